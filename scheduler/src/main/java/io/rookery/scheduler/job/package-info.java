@@ -1,0 +1,2 @@
+/** What users ask for and what became of it: jobs, attempts, events, failures. */
+package io.rookery.scheduler.job;
