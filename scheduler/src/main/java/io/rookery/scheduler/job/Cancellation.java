@@ -1,0 +1,19 @@
+package io.rookery.scheduler.job;
+
+import java.util.List;
+
+/** What became of a request to cancel a job. */
+public sealed interface Cancellation {
+
+  /** The job had not started and is CANCELLED now. */
+  record Done(List<JobEvent> events) implements Cancellation {}
+
+  /** The job runs; the node that runs it ends it. Repeating the request changes nothing. */
+  record Requested(List<JobEvent> events) implements Cancellation {}
+
+  /** The job had ended before, in that state. */
+  record TooLate(JobState state) implements Cancellation {}
+
+  /** There is no such job. */
+  record Unknown() implements Cancellation {}
+}

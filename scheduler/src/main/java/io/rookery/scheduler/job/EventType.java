@@ -1,0 +1,68 @@
+package io.rookery.scheduler.job;
+
+/** The types of events that more than one part writes or reads; a promise to subscribers. */
+public final class EventType {
+  /** A job was accepted; data: {@code owner}, {@code priority}, {@code requirement}. */
+  public static final String JOB_SUBMITTED = "job.submitted";
+
+  /** An attempt was accepted and its job has ended well. */
+  public static final String JOB_COMPLETED = "job.completed";
+
+  /** A job has failed for good; data: {@code failure}. */
+  public static final String JOB_FAILED = "job.failed";
+
+  /** A job waits again; data: {@code failure}, why its attempt ended. */
+  public static final String JOB_REQUEUED = "job.requeued";
+
+  /** A job was cancelled; data: {@code failure}. */
+  public static final String JOB_CANCELLED = "job.cancelled";
+
+  /** Somebody asked for the end of a running job. */
+  public static final String JOB_CANCEL_REQUESTED = "job.cancel-requested";
+
+  /** A user put an ended job into the queue again. */
+  public static final String JOB_RETRIED = "job.retried";
+
+  /** A node took a job; data: {@code node}, {@code machine}. */
+  public static final String ATTEMPT_STARTED = "attempt.started";
+
+  /** An attempt ended; data: {@code outcome}, and {@code failure} where there is one. */
+  public static final String ATTEMPT_ENDED = "attempt.ended";
+
+  /** An attempt was taken from its node; data: {@code node}, {@code machine}, {@code failure}. */
+  public static final String ATTEMPT_NODE_LOST = "attempt.node-lost";
+
+  /** A stage of an attempt began; data: {@code stage}. */
+  public static final String STAGE_STARTED = "stage.started";
+
+  /**
+   * A stage of an attempt is over; data: {@code stage}, {@code ms}, {@code outcome}, {@code
+   * failure}.
+   */
+  public static final String STAGE_ENDED = "stage.ended";
+
+  /** A capture was stopped; data: its final statistics. */
+  public static final String CAPTURE_STATISTICS = "capture.statistics";
+
+  /** A warning: the kernel dropped packets; data: {@code message}. */
+  public static final String CAPTURE_PACKETS_DROPPED = "capture.packets-dropped";
+
+  /** The capture ended before its attempt, at its size limit; data: {@code message}. */
+  public static final String CAPTURE_LIMIT_REACHED = "capture.limit-reached";
+
+  /** A warning: tcpdump died in mid-analysis and was started again; data: {@code message}. */
+  public static final String CAPTURE_RESTARTED = "capture.restarted";
+
+  /** The result server's door was closed; data: what came in. */
+  public static final String RESULTS_SUMMARY = "results.summary";
+
+  /** Something leads to a guest that should not; data: {@code kind}, {@code sentence}. */
+  public static final String LEAK_FOUND = "leak.found";
+
+  /**
+   * A node started and removed what its dead predecessor left; data: {@code node}, {@code removed}.
+   */
+  public static final String NODE_CLEANED = "node.cleaned";
+
+  private EventType() {}
+}

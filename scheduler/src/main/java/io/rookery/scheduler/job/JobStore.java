@@ -1,0 +1,102 @@
+package io.rookery.scheduler.job;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The only truth about jobs, attempts and events. Every method may be called on any context and its
+ * future completes there; a store that cannot be reached, or does not answer within its deadline,
+ * fails the future with {@link StoreException}. All times are the store's own.
+ *
+ * <p>Writes that belong to an attempt carry its {@link Fence} and change nothing when it is stale.
+ * Each method is one transaction; the events that it returns have been committed and may be
+ * published.
+ */
+public interface JobStore {
+
+  /** Stores a job as QUEUED with its first event, or finds the one with the same submission id. */
+  Future<Submitted> submit(JobSpec spec);
+
+  /** The job, or empty when there is none. */
+  Future<Optional<Job>> find(long id);
+
+  /** Jobs, newest first. */
+  Future<List<Job>> list(JobQuery query);
+
+  /** All events of a job, oldest first; empty when there is no such job. */
+  Future<List<JobEvent>> timeline(long jobId);
+
+  /** Events of everything after {@code seq}, oldest first, at most {@code limit}. */
+  Future<List<JobEvent>> events(long seq, int limit);
+
+  /** The distinct requirements of all queued jobs. */
+  Future<List<Requirement>> waiting();
+
+  /**
+   * Takes the queued job of highest priority, then greatest age, that has one of these requirements
+   * and has not excluded this machine; the job is RUNNING then and its attempt belongs to the node.
+   * Empty when there is none. Concurrent claims never return the same job.
+   */
+  Future<Optional<Claim>> claim(
+      NodeIdentity node, String machine, Collection<Requirement> servable);
+
+  /**
+   * Appends events of a running attempt and moves its stage along.
+   *
+   * @return the committed events, or empty when the fence is stale: the attempt must end itself
+   */
+  Future<Optional<List<JobEvent>>> append(Fence fence, List<EventDraft> events);
+
+  /**
+   * Ends an attempt and moves its job on: one compare-and-set on the fence.
+   *
+   * @return the committed events, {@code last} and the end's own; empty when the fence is stale
+   */
+  Future<Optional<List<JobEvent>>> end(Fence fence, AttemptEnd end, List<EventDraft> last);
+
+  /** Appends an event that concerns a machine or a node and no attempt. */
+  Future<JobEvent> note(String type, JsonObject data);
+
+  /** Cancels a queued job, or marks a running one for its node to end. */
+  Future<Cancellation> cancel(long id);
+
+  /**
+   * Puts a FAILED or CANCELLED job into the queue again, with all machines allowed.
+   *
+   * @return the committed events; empty when the job is in another state or does not exist
+   */
+  Future<Optional<List<JobEvent>>> retry(long id);
+
+  /** The running jobs of this boot of this node whose cancellation was asked for. */
+  Future<List<Fence>> cancelRequests(NodeIdentity node);
+
+  /** Starts the node's lease: from now on its claims are its own for {@code lease}. */
+  Future<Void> register(NodeIdentity node, Duration lease);
+
+  /**
+   * Renews the lease by the store's clock.
+   *
+   * @return false when it had run out or another boot has taken the name: the node must stop its
+   *     machines
+   */
+  Future<Boolean> renew(NodeIdentity node, Duration lease);
+
+  /**
+   * Takes running attempts from nodes whose lease has run out and from earlier boots of this node:
+   * each ends with {@code node.lost} and its job is queued again, or FAILED when it has had {@code
+   * attempts} attempts.
+   *
+   * @return the committed events
+   */
+  Future<List<JobEvent>> takeOver(NodeIdentity node, int attempts);
+
+  /** Gives up the node's lease at an orderly end. */
+  Future<Void> unregister(NodeIdentity node);
+
+  /** Completes when the store answers; what a readiness check asks. */
+  Future<Void> ping();
+}

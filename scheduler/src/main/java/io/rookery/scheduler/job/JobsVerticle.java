@@ -1,0 +1,95 @@
+package io.rookery.scheduler.job;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * The job desk on the event bus: {@code rookery.jobs.submit}, {@code .get}, {@code .list}, {@code
+ * .cancel}, {@code .retry}, {@code .explain}, {@code .timeline}. Bodies and replies are JSON
+ * objects. A request that fails is failed with the code that HTTP would answer, and its message is
+ * {@code {message, field?}} as JSON text.
+ */
+public final class JobsVerticle extends VerticleBase {
+  private static final String PREFIX = "rookery.jobs.";
+  private final JobDesk desk;
+  private final List<MessageConsumer<JsonObject>> consumers = new ArrayList<>();
+
+  /** Serves that desk. */
+  public JobsVerticle(JobDesk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Future<?> start() {
+    serve("submit", body -> desk.submit(body).map(JobsVerticle::submitted));
+    serve("get", body -> desk.get(id(body)).map(JobJson::of));
+    serve("list", body -> desk.list(query(body)).map(JobsVerticle::jobs));
+    serve("cancel", body -> desk.cancel(id(body)).map(CancellationJson::of));
+    serve("retry", body -> desk.retry(id(body)).map(JobJson::of));
+    serve("explain", body -> desk.explain(id(body)));
+    serve("timeline", body -> desk.timeline(id(body)).map(JobsVerticle::timeline));
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList());
+  }
+
+  private void serve(String operation, Function<JsonObject, Future<JsonObject>> handler) {
+    consumers.add(BusDesk.serve(vertx, PREFIX + operation, handler, Refusal::of));
+  }
+
+  private static JsonObject submitted(Submitted submitted) {
+    return new JsonObject().put("id", submitted.id()).put("created", submitted.created());
+  }
+
+  private static JsonObject jobs(List<Job> jobs) {
+    return new JsonObject().put("jobs", new JsonArray(jobs.stream().map(JobJson::of).toList()));
+  }
+
+  private static JsonObject timeline(List<JobEvent> events) {
+    return new JsonObject()
+        .put("events", new JsonArray(events.stream().map(JobEvent::toJson).toList()));
+  }
+
+  private static long id(JsonObject body) {
+    if (body.getValue("id") instanceof Number id) {
+      return id.longValue();
+    }
+    throw new InvalidFieldException("id", "must be a job's number");
+  }
+
+  private static JobQuery query(JsonObject body) {
+    try {
+      return new JobQuery(
+          Optional.ofNullable(body.getString("state")).map(JobsVerticle::state),
+          Optional.ofNullable(body.getString("owner")),
+          body.containsKey("before")
+              ? OptionalLong.of(body.getLong("before"))
+              : OptionalLong.empty(),
+          body.getInteger("limit", 100));
+    } catch (ClassCastException wrongType) {
+      throw new InvalidFieldException(
+          "body", "state and owner are texts, before and limit numbers");
+    }
+  }
+
+  private static JobState state(String text) {
+    try {
+      return JobState.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException unknown) {
+      throw new InvalidFieldException(
+          "state", "must be QUEUED, RUNNING, COMPLETED, FAILED or CANCELLED");
+    }
+  }
+}

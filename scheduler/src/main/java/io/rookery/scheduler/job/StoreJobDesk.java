@@ -1,0 +1,166 @@
+package io.rookery.scheduler.job;
+
+import io.rookery.scheduler.sample.Samples;
+import io.rookery.scheduler.sample.Samples.Sample;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The desk in front of the store: checks, commits, and then tells. */
+public final class StoreJobDesk implements JobDesk {
+  private final JobStore store;
+  private final Samples samples;
+  private final PoolView pool;
+  private final JobEvents events;
+  private final Consumer<JobSpec> check;
+
+  /**
+   * A desk.
+   *
+   * @param pool answers why a queued job waits
+   * @param check throws {@link InvalidFieldException} for what no guest could be told
+   */
+  public StoreJobDesk(
+      JobStore store, Samples samples, PoolView pool, JobEvents events, Consumer<JobSpec> check) {
+    this.store = store;
+    this.samples = samples;
+    this.pool = pool;
+    this.events = events;
+    this.check = check;
+  }
+
+  @Override
+  public Future<Submitted> submit(JsonObject json) {
+    JobSpecReader reader;
+    Optional<String> sha256;
+    try {
+      reader = new JobSpecReader(json);
+      check.accept(reader.read(0));
+      sha256 = reader.sha256();
+    } catch (InvalidFieldException invalid) {
+      return Future.failedFuture(invalid);
+    }
+    return size(sha256)
+        .compose(size -> store.submit(reader.read(size)))
+        .onSuccess(submitted -> events.publish(submitted.events()));
+  }
+
+  private Future<Long> size(Optional<String> sha256) {
+    if (sha256.isEmpty()) {
+      return Future.succeededFuture(0L);
+    }
+    return samples
+        .find(sha256.get())
+        .compose(
+            found ->
+                found
+                    .map(Sample::size)
+                    .map(Future::succeededFuture)
+                    .orElseGet(
+                        () ->
+                            Future.failedFuture(
+                                new InvalidFieldException(
+                                    "sha256", "is no stored sample: send its bytes first"))));
+  }
+
+  @Override
+  public Future<Job> get(long id) {
+    return store
+        .find(id)
+        .compose(
+            found ->
+                found
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> Future.failedFuture(new NoSuchJobException(id))));
+  }
+
+  @Override
+  public Future<List<Job>> list(JobQuery query) {
+    return store.list(query);
+  }
+
+  @Override
+  public Future<List<JobEvent>> timeline(long id) {
+    return store
+        .timeline(id)
+        .compose(
+            timeline ->
+                timeline.isEmpty()
+                    ? Future.failedFuture(new NoSuchJobException(id))
+                    : Future.succeededFuture(timeline));
+  }
+
+  @Override
+  public Future<List<JobEvent>> events(long seq, int limit) {
+    return store.events(seq, limit);
+  }
+
+  @Override
+  public Future<JsonObject> explain(long id) {
+    return get(id)
+        .compose(
+            job -> {
+              JsonObject answer =
+                  new JsonObject().put("id", job.id()).put("state", job.state().name());
+              return job.state() == JobState.QUEUED
+                  ? pool.explain(job).map(answer::mergeIn)
+                  : Future.succeededFuture(answer.put("reason", reason(job)));
+            });
+  }
+
+  private static String reason(Job job) {
+    return switch (job.state()) {
+      case RUNNING ->
+          job.attempt()
+              .map(
+                  attempt ->
+                      "attempt %d is in stage %s on machine %s of node %s"
+                          .formatted(
+                              attempt.number(),
+                              attempt.stage().wireName(),
+                              attempt.machine(),
+                              attempt.node()))
+              .orElse("it runs");
+      case COMPLETED -> "it is complete";
+      default -> job.failure().map(Failure::message).orElse("it has ended");
+    };
+  }
+
+  @Override
+  public Future<Cancellation> cancel(long id) {
+    return store
+        .cancel(id)
+        .compose(
+            cancellation -> {
+              if (cancellation instanceof Cancellation.Done done) {
+                events.publish(done.events());
+              } else if (cancellation instanceof Cancellation.Requested requested) {
+                events.publish(requested.events());
+              } else if (cancellation instanceof Cancellation.Unknown) {
+                return Future.failedFuture(new NoSuchJobException(id));
+              }
+              return Future.succeededFuture(cancellation);
+            });
+  }
+
+  @Override
+  public Future<Job> retry(long id) {
+    return get(id)
+        .compose(job -> store.retry(id))
+        .compose(
+            retried -> {
+              retried.ifPresent(events::publish);
+              return get(id)
+                  .compose(
+                      job ->
+                          retried.isPresent()
+                              ? Future.succeededFuture(job)
+                              : Future.failedFuture(
+                                  new WrongStateException(
+                                      "job %d is %s; only FAILED and CANCELLED jobs can be retried"
+                                          .formatted(id, job.state()))));
+            });
+  }
+}

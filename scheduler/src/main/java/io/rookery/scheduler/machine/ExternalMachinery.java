@@ -1,0 +1,68 @@
+package io.rookery.scheduler.machine;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Machines that something else restores, starts and stops. Rookery only looks whether their agent
+ * answers, which the boot stage does; so a machine that nobody reverts keeps the state that its
+ * last sample left.
+ */
+public final class ExternalMachinery implements Machinery {
+
+  @Override
+  public Future<Void> open(List<Machine> machines) {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
+    return Future.succeededFuture(new External(machine));
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+
+  private record External(Machine machine) implements RestoredMachine {
+
+    @Override
+    public Endpoint agent() {
+      return new Endpoint(machine.address(), machine.agentPort());
+    }
+
+    @Override
+    public String guestAddress() {
+      return machine.address();
+    }
+
+    @Override
+    public Optional<String> resultServerAddress() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> captureInterface() {
+      return machine.captureInterface();
+    }
+
+    @Override
+    public Future<Void> resume() {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<String> lost() {
+      // Nobody tells us; the agent's silence will.
+      return Promise.<String>promise().future();
+    }
+
+    @Override
+    public Future<Void> stop() {
+      return Future.succeededFuture();
+    }
+  }
+}

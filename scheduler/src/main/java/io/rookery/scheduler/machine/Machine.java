@@ -1,0 +1,48 @@
+package io.rookery.scheduler.machine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One analysis VM of a node's pool, as configured.
+ *
+ * @param name unique in the cluster
+ * @param machinery the name of its driver, such as {@code netns}
+ * @param platform {@code windows}, {@code linux}, {@code darwin}
+ * @param arch {@code x64} or {@code x86}, …
+ * @param address the guest's IP address as the node reaches it
+ * @param agentPort the port of the agent in the guest
+ * @param agent which agent it is
+ * @param dialect the flavour of its analyzer
+ * @param tags what it offers beyond platform and architecture
+ * @param captureInterface the host's interface that sees its packets; empty where the machinery
+ *     knows
+ * @param resultServer the result server as the guest sees it; empty where the machinery knows or
+ *     the node's own address holds
+ * @param snapshot the snapshot to restore; empty for the current one
+ */
+public record Machine(
+    String name,
+    String machinery,
+    String platform,
+    String arch,
+    String address,
+    int agentPort,
+    AgentKind agent,
+    Dialect dialect,
+    Set<String> tags,
+    Optional<String> captureInterface,
+    Optional<Endpoint> resultServer,
+    Optional<String> snapshot) {
+
+  public Machine {
+    requireNonNull(name, "name");
+    requireNonNull(machinery, "machinery");
+    requireNonNull(platform, "platform");
+    requireNonNull(arch, "arch");
+    requireNonNull(address, "address");
+    tags = Set.copyOf(tags);
+  }
+}

@@ -1,0 +1,25 @@
+package io.rookery.scheduler.machine;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** What users can ask of the pool. May be called on any context. */
+public interface MachineDesk {
+
+  /**
+   * The pool, live: {@code [{name, node, machinery, platform, arch, tags, ip, state:
+   * "IDLE"|"BUSY"|"DRAINING"|"DRAINED", job?, attempt?, stage?, since}]}.
+   */
+  Future<JsonArray> list();
+
+  /**
+   * Takes no further job on this machine; what runs on it ends by itself.
+   *
+   * @return the machine as in {@link #list()}; fails with {@link NoSuchMachineException}
+   */
+  Future<JsonObject> drain(String name);
+
+  /** Puts a drained machine back to work; fails with {@link NoSuchMachineException}. */
+  Future<JsonObject> resume(String name);
+}

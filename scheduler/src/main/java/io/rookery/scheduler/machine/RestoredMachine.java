@@ -1,0 +1,35 @@
+package io.rookery.scheduler.machine;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** A machine at its snapshot, owned by one attempt until {@link #stop()}. */
+public interface RestoredMachine {
+
+  /** Where the node reaches the guest's agent. */
+  Endpoint agent();
+
+  /** The source address of the guest's connections to the result server. */
+  String guestAddress();
+
+  /** The result server's address as this guest must use it; empty for the node's configured one. */
+  Optional<String> resultServerAddress();
+
+  /** The host's interface on which all packets of the guest are seen; empty when there is none. */
+  Optional<String> captureInterface();
+
+  /** Lets the guest run from its snapshot. Called once, after the capture listens. */
+  Future<Void> resume();
+
+  /**
+   * Completes with the reason when the machine ends although nobody called {@link #stop()}; never
+   * fails. Drivers that cannot tell leave it incomplete.
+   */
+  Future<String> lost();
+
+  /**
+   * Ends the guest and removes what this attempt made on the host. May be called at any time, also
+   * during {@link #resume()}, and more than once; completes when the guest runs no more.
+   */
+  Future<Void> stop();
+}
