@@ -1,0 +1,56 @@
+package io.rookery.scheduler.guest;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The auxiliary modules of CAPE's analyzers, with the defaults of CAPE's {@code auxiliary.conf}. On
+ * Windows a module runs only if its flag is there and true.
+ */
+final class CapeFlags {
+  private static final List<String> ON =
+      List.of(
+          "browser",
+          "digisig",
+          "disguise",
+          "human_windows",
+          "screenshots_windows",
+          "screenshots_linux",
+          "tlsdump",
+          "filecollector");
+  private static final List<String> OFF =
+      List.of(
+          "curtain",
+          "windows_static_route",
+          "evtx",
+          "human_linux",
+          "procmon",
+          "recentfiles",
+          "screenshots_qr",
+          "sysmon_windows",
+          "sysmon_linux",
+          "usage",
+          "file_pickup",
+          "permissions",
+          "pre_script",
+          "during_script",
+          "tracee_linux",
+          "sslkeylogfile",
+          "browsermonitor",
+          "wmi_etw",
+          "dns_etw",
+          "amsi_etw",
+          "network_etw",
+          "watchdownloads");
+
+  private CapeFlags() {}
+
+  static Map<String, ConfigValue> defaults() {
+    Map<String, ConfigValue> flags = new LinkedHashMap<>();
+    ON.forEach(key -> flags.put(key, new ConfigValue.Flag(true)));
+    OFF.forEach(key -> flags.put(key, new ConfigValue.Flag(false)));
+    flags.put("windows_static_route_gateway", new ConfigValue.Text("192.168.1.1"));
+    return flags;
+  }
+}

@@ -1,0 +1,37 @@
+package io.rookery.scheduler.guest;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * A conversation with the agent of one guest, for one attempt. One call is in flight at a time,
+ * each on a connection of its own, each under a total deadline; a call that misses it fails with
+ * {@link GuestProblem#HUNG} and its connection is reset. All methods are called on the attempt's
+ * context and complete there; failures are {@link GuestException}s.
+ */
+public interface GuestAgent {
+
+  /** Which agent answered, in words for the timeline, such as {@code CAPE Agent 0.22}. */
+  String description();
+
+  /**
+   * Sends analyzer, configuration and sample. What is not safe to repeat is not repeated: after a
+   * failure the machine must be restored.
+   */
+  Future<Void> upload(GuestTask task);
+
+  /** Starts the analyzer. Called once, after {@link #upload}. */
+  Future<Void> execute();
+
+  /** Asks how the analysis stands: one try. */
+  Future<GuestStatus> status();
+
+  /** The agent's own log, bounded; empty for agents that keep none. */
+  Future<Optional<String>> log();
+
+  /**
+   * Ends the conversation: a call in flight fails with {@link GuestProblem#ABORTED} and its
+   * connection is reset; later calls fail at once. Completes when no socket to the guest is open.
+   */
+  Future<Void> close();
+}

@@ -1,0 +1,34 @@
+package io.rookery.scheduler.guest;
+
+import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.Endpoint;
+import io.vertx.core.Future;
+
+/** Finds the agent of a guest that has just been resumed. */
+public interface GuestAgents {
+
+  /**
+   * Starts to look for an agent.
+   *
+   * @param agent where it listens
+   * @param kind which one to expect, or {@link AgentKind#AUTO}
+   */
+  Search search(Endpoint agent, AgentKind kind);
+
+  /** A search in progress; ends only with an agent, an answer that is no agent's, or a close. */
+  interface Search {
+
+    /**
+     * Completes with the agent once it answers; keeps trying while the guest boots. Fails with
+     * {@link GuestProblem#UNKNOWN_AGENT} when something else answers for good, and with {@link
+     * GuestProblem#ABORTED} after {@link #close()}.
+     */
+    Future<GuestAgent> found();
+
+    /** What the last try saw, for the failure when the caller's deadline is over. */
+    GuestException lastProblem();
+
+    /** Ends the search and resets its connection; completes when no socket is open. */
+    Future<Void> close();
+  }
+}

@@ -1,0 +1,89 @@
+package io.rookery.scheduler.guest;
+
+import io.rookery.scheduler.machine.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * The line to one agent: calls go out one at a time, each when nothing of the one before is open.
+ * Old agents serve one connection at a time, and the newer ones mix up calls that overlap.
+ */
+final class GuestLine {
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final Endpoint agent;
+  private final Queue<GuestCall> waiting = new ArrayDeque<>();
+  private Optional<GuestCall> current = Optional.empty();
+  private boolean closed;
+
+  GuestLine(Vertx vertx, HttpClient client, Endpoint agent) {
+    this.vertx = vertx;
+    this.client = client;
+    this.agent = agent;
+  }
+
+  /**
+   * A client fit for agents: nothing is kept alive, so each request has a connection of its own;
+   * the pool's size is no limit, for a line never has two.
+   */
+  static HttpClient newClient(Vertx vertx, Duration connect) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setKeepAlive(false)
+            .setPipelining(false)
+            .setSoLinger(0)
+            .setConnectTimeout((int) connect.toMillis());
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(64).setCleanerPeriod(0);
+    return vertx.createHttpClient(options, pool);
+  }
+
+  Endpoint agent() {
+    return agent;
+  }
+
+  /** Queues a call; fails with a {@link GuestException}. */
+  Future<GuestAnswer> call(GuestRequest request) {
+    GuestCall call = new GuestCall(vertx, client, agent, request);
+    if (closed) {
+      call.abort();
+      return call.outcome();
+    }
+    waiting.add(call);
+    next();
+    return call.outcome();
+  }
+
+  /** Aborts what waits and what is in flight; completes when no socket is open. */
+  Future<Void> close() {
+    closed = true;
+    List<GuestCall> dropped = List.copyOf(waiting);
+    waiting.clear();
+    Future<Void> free = current.map(GuestCall::released).orElseGet(Future::succeededFuture);
+    current.ifPresent(GuestCall::abort);
+    dropped.forEach(GuestCall::abort);
+    return free;
+  }
+
+  private void next() {
+    if (current.isPresent() || waiting.isEmpty()) {
+      return;
+    }
+    GuestCall call = waiting.remove();
+    current = Optional.of(call);
+    call.released()
+        .onComplete(
+            free -> {
+              current = Optional.empty();
+              next();
+            });
+    call.start();
+  }
+}

@@ -1,0 +1,25 @@
+package io.rookery.scheduler.guest;
+
+/** Why a call to an agent did not bring an answer. */
+public enum GuestProblem {
+  /** The connection was refused: the guest runs, the agent does not. */
+  REFUSED,
+  /** No connection within its deadline, or no route: the guest is off or still booting. */
+  UNREACHABLE,
+  /** Connected, but no whole answer within the deadline. */
+  HUNG,
+  /** The connection ended before a whole answer. */
+  BROKEN,
+  /** An answer that does not follow the protocol or is larger than any true one. */
+  MALFORMED,
+  /** The agent answered that it will not or cannot. */
+  REJECTED,
+  /** Something answers, but it is no known agent, or not the configured one. */
+  UNKNOWN_AGENT,
+  /** A value of the job cannot be represented in the guest's configuration. */
+  UNREPRESENTABLE,
+  /** A file to be sent, analyzer or sample, cannot be read on this node. */
+  UNREADABLE,
+  /** We ended the call ourselves, because the attempt ends. */
+  ABORTED
+}

@@ -1,0 +1,118 @@
+package io.rookery.scheduler.guest;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/** The agents of Cuckoo 2 and CAPE; where they differ, the features they name decide. */
+final class HttpAgent implements GuestAgent {
+  private static final int LONGEST_LOG = 512 * 1024;
+
+  private final GuestLine line;
+  private final HttpCalls calls;
+  private final AgentIdentity identity;
+  private final ConfigurationSource configurations;
+  private Optional<Analyzer> analyzer = Optional.empty();
+  private boolean started;
+
+  /** Where the analyzer was put. */
+  private record Analyzer(String folder, boolean windows) {}
+
+  HttpAgent(
+      GuestLine line,
+      GuestTimeouts timeouts,
+      AgentIdentity identity,
+      ConfigurationSource configurations) {
+    this.line = line;
+    this.calls = new HttpCalls(line, timeouts);
+    this.identity = identity;
+    this.configurations = configurations;
+  }
+
+  @Override
+  public String description() {
+    return identity.description();
+  }
+
+  @Override
+  public Future<Void> upload(GuestTask task) {
+    return configurations
+        .render(task, identity.has("subdir_upload"))
+        .compose(configuration -> new HttpUpload(calls, identity, task).run(configuration))
+        .map(
+            folder -> {
+              analyzer = Optional.of(new Analyzer(folder, task.platform().equals("windows")));
+              return null;
+            });
+  }
+
+  @Override
+  public Future<Void> execute() {
+    return analyzer
+        .map(this::start)
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    calls.problem(
+                        GuestProblem.REJECTED, "/execpy", "no analyzer has been uploaded")))
+        .map(
+            answer -> {
+              started = true;
+              return null;
+            });
+  }
+
+  @Override
+  public Future<GuestStatus> status() {
+    return calls.get("/status").map(answer -> HttpStatus.of(answer, started));
+  }
+
+  @Override
+  public Future<Optional<String>> log() {
+    if (!identity.has("logs")) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return calls
+        .get("/logs")
+        .map(answer -> Optional.of(end(answer, "stdout") + end(answer, "stderr")));
+  }
+
+  @Override
+  public Future<Void> close() {
+    return line.close();
+  }
+
+  private Future<JsonObject> start(Analyzer at) {
+    String script = at.folder() + "/analyzer.py";
+    if (identity.has("execpy")) {
+      return calls.post("/execpy", "filepath", script, "async", "yes", "cwd", at.folder());
+    }
+    if (at.windows()) {
+      // Slashes, because some agents split this text by rules in which backslashes disappear.
+      return calls.post(
+          "/execute",
+          "command",
+          "C:/Python27/pythonw.exe " + script,
+          "async",
+          "yes",
+          "cwd",
+          at.folder());
+    }
+    // Without a shell these agents take the whole text for the name of a program.
+    return calls.post(
+        "/execute",
+        "command",
+        "python " + script,
+        "async",
+        "yes",
+        "shell",
+        "yes",
+        "cwd",
+        at.folder());
+  }
+
+  private static String end(JsonObject answer, String key) {
+    String text = answer.getValue(key) instanceof String words ? words : "";
+    return text.substring(Math.max(0, text.length() - LONGEST_LOG));
+  }
+}

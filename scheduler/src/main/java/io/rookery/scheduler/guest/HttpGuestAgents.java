@@ -1,0 +1,57 @@
+package io.rookery.scheduler.guest;
+
+import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.Endpoint;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Finds agents of all generations on Vert.x's HTTP client. One instance serves a whole node; each
+ * search must be started on the event-loop context of its attempt, and stays there. The client ends
+ * with the {@link Vertx}, or with the verticle in whose start this was made.
+ */
+public final class HttpGuestAgents implements GuestAgents {
+  private final Vertx vertx;
+  private final GuestTimeouts timeouts;
+  private final Pauses pauses;
+  private final HttpClient client;
+  private final ConfigurationSource configurations;
+
+  /** Pauses between tries are 100 ms at first and grow to 1 s. */
+  public HttpGuestAgents(Vertx vertx, GuestTimeouts timeouts) {
+    this(vertx, timeouts, new Pauses(Duration.ofMillis(100), Duration.ofSeconds(1)));
+  }
+
+  HttpGuestAgents(Vertx vertx, GuestTimeouts timeouts, Pauses pauses) {
+    this.vertx = vertx;
+    this.timeouts = timeouts;
+    this.pauses = pauses;
+    this.client = GuestLine.newClient(vertx, timeouts.connect());
+    this.configurations = new ConfigurationSource(vertx.fileSystem(), Clock.systemDefaultZone());
+  }
+
+  @Override
+  public Search search(Endpoint agent, AgentKind kind) {
+    GuestLine line = new GuestLine(vertx, client, agent);
+    AgentSearch search =
+        new AgentSearch(
+            vertx, line, new Introduction(line, timeouts, kind, configurations), pauses);
+    search.start();
+    return search;
+  }
+
+  /**
+   * The pauses between tries.
+   *
+   * @param first after the first try; each further one is half as long again
+   * @param longest what it grows to
+   */
+  record Pauses(Duration first, Duration longest) {
+    Duration after(Duration last) {
+      Duration next = last.multipliedBy(3).dividedBy(2);
+      return next.compareTo(longest) > 0 ? longest : next;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.rookery.scheduler.guest;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The steps that bring analyzer, configuration and sample into a guest with an HTTP agent. */
+final class HttpUpload {
+  private static final String POSIX_TEMP = "/tmp";
+
+  private final HttpCalls calls;
+  private final AgentIdentity identity;
+  private final GuestTask task;
+  private final boolean windows;
+
+  HttpUpload(HttpCalls calls, AgentIdentity identity, GuestTask task) {
+    this.calls = calls;
+    this.identity = identity;
+    this.task = task;
+    this.windows = task.platform().equals("windows");
+  }
+
+  /** Where the guest keeps its files. */
+  private record Places(String drive, String temp) {}
+
+  /** Does all steps; completes with the analyzer's folder in the guest. */
+  Future<String> run(AnalysisConfiguration configuration) {
+    return pin()
+        .compose(pinned -> places())
+        .compose(
+            places ->
+                folder(places.drive())
+                    .compose(folder -> unpackAnalyzer(folder))
+                    .compose(folder -> storeConfiguration(folder, configuration))
+                    .compose(folder -> storeSample(folder, places.temp(), configuration)));
+  }
+
+  /**
+   * Binds the agent to this node's address. Others get no answer at all from a pinned agent, so a
+   * refusal means that it is pinned to us already.
+   */
+  private Future<Void> pin() {
+    if (!identity.has("pinning")) {
+      return Future.succeededFuture();
+    }
+    return calls
+        .answer("/pinning")
+        .compose(
+            answer ->
+                answer.status() == 200 || answer.status() == 500
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        calls.problem(
+                            GuestProblem.REJECTED, "/pinning", "status " + answer.status())));
+  }
+
+  private Future<Places> places() {
+    if (!windows) {
+      return Future.succeededFuture(new Places("", POSIX_TEMP));
+    }
+    return calls
+        .get("/environ")
+        .map(
+            answer -> {
+              JsonObject environ =
+                  answer.getValue("environ") instanceof JsonObject object
+                      ? object
+                      : new JsonObject();
+              return new Places(variable(environ, "SYSTEMDRIVE"), variable(environ, "TEMP"));
+            });
+  }
+
+  /** Windows does not tell the case of its variables' names apart. */
+  private String variable(JsonObject environ, String name) {
+    Optional<String> key =
+        environ.fieldNames().stream()
+            .filter(other -> other.toUpperCase(Locale.ROOT).equals(name))
+            .findFirst();
+    return calls.text("/environ", environ, key.orElse(name));
+  }
+
+  private Future<String> folder(String drive) {
+    String path = task.spec().options().getOrDefault("analpath", "").strip();
+    if (!path.isEmpty()) {
+      String folder = drive + "/" + path;
+      return calls.post("/mkdir", "dirpath", folder).map(folder);
+    }
+    return calls
+        .post("/mkdtemp", "dirpath", drive + "/")
+        .map(answer -> calls.text("/mkdtemp", answer, "dirpath"));
+  }
+
+  private Future<String> unpackAnalyzer(String folder) {
+    return calls
+        .upload(
+            "/extract",
+            HttpForms.multipart(
+                Map.entry("dirpath", folder), "zipfile", HttpForms.file(task.analyzer())))
+        .map(folder);
+  }
+
+  private Future<String> storeConfiguration(String folder, AnalysisConfiguration configuration) {
+    return store(folder + "/analysis.conf", GuestBody.Bytes.of(configuration.ini())).map(folder);
+  }
+
+  private Future<String> storeSample(
+      String folder, String temp, AnalysisConfiguration configuration) {
+    Optional<Path> sample = task.sample();
+    if (sample.isEmpty()) {
+      return Future.succeededFuture(folder);
+    }
+    // Joined with a slash also where the rest has backslashes: that is what the agents are used to.
+    return store(temp + "/" + configuration.fileName(), HttpForms.file(sample.get())).map(folder);
+  }
+
+  private Future<JsonObject> store(String path, GuestBody.Piece content) {
+    return calls.upload(
+        "/store", HttpForms.multipart(Map.entry("filepath", path), "file", content));
+  }
+}
