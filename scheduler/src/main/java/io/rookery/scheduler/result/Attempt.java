@@ -1,0 +1,147 @@
+package io.rookery.scheduler.result;
+
+import io.rookery.scheduler.job.JobLogger;
+import io.rookery.scheduler.machine.Dialect;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt as the result server sees it. Lives on the result server's context. */
+final class Attempt {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ResultServer.class);
+  private static final byte[] NO_RECORD = {};
+
+  private final Context context;
+  private final Folder folder;
+  private final Ledger ledger;
+  private final DeliveryReader reader;
+  private final Set<GuestConnection> connections = new HashSet<>();
+  private final Promise<Void> logEnded = Promise.promise();
+  private Promise<Void> drained = Promise.promise();
+  private Optional<Future<ResultSummary>> closing = Optional.empty();
+
+  Attempt(Context context, ResultServerOptions options, long jobId, Path path, Dialect dialect) {
+    JobLogger logger = new JobLogger(LOGGER, jobId);
+    this.context = context;
+    this.folder = new Folder(path, options.minimumFreeSpace());
+    this.ledger =
+        new Ledger(
+            options.limits(),
+            reason -> logger.warn("Not everything the guest sends is stored: {}", reason));
+    long opened = System.nanoTime();
+    this.reader =
+        new DeliveryReader(
+            dialect, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - opened));
+  }
+
+  DeliveryReader reader() {
+    return reader;
+  }
+
+  /** A connection of the guest was accepted. */
+  void connected(NetSocket socket, Duration headerDeadline) {
+    if (connections.size() >= ledger.limits().connections()) {
+      ledger.cut("more than " + ledger.limits().connections() + " connections at once");
+      refused("too many connections are open");
+      socket.close();
+      return;
+    }
+    GuestConnection connection = new GuestConnection(context.owner(), socket, this);
+    connections.add(connection);
+    connection.start(headerDeadline);
+  }
+
+  /** A connection's preamble is complete: books it and opens what it brings. */
+  Future<Intake> begin(Delivery delivery) {
+    int files = delivery.destination().isPresent() ? 1 : 0;
+    byte[] line = delivery.entry().map(Folder::line).orElse(NO_RECORD);
+    if (!ledger.admit(files, line.length)) {
+      return Future.succeededFuture(Intake.discarding(ledger));
+    }
+    return context
+        .executeBlocking(() -> place(delivery, line), false)
+        .map(file -> intake(delivery, file))
+        .recover(
+            cause -> {
+              ledger.withdraw(files, line.length);
+              return withoutPlace(cause);
+            });
+  }
+
+  /** A connection broke a rule. */
+  void refused(String rule) {
+    ledger.refuse();
+    LOGGER.debug("A connection was refused: {}", rule);
+  }
+
+  /** The guest itself ended a stream. */
+  void streamEnded(boolean log) {
+    if (log) {
+      logEnded.tryComplete();
+    }
+  }
+
+  /** A connection and its file are closed. */
+  void disconnected(GuestConnection connection) {
+    connections.remove(connection);
+    if (connections.isEmpty()) {
+      Promise<Void> waiting = drained;
+      drained = Promise.promise();
+      waiting.complete();
+    }
+  }
+
+  Future<Void> logEnded() {
+    return logEnded.future();
+  }
+
+  Future<Void> drained() {
+    return connections.isEmpty() ? Future.succeededFuture() : drained.future();
+  }
+
+  /** Ends all connections; the door must be shut before. */
+  Future<ResultSummary> close() {
+    if (closing.isEmpty()) {
+      List.copyOf(connections).forEach(GuestConnection::end);
+      closing = Optional.of(drained().map(done -> ledger.summary()));
+    }
+    return closing.get();
+  }
+
+  private Optional<OpenFile> place(Delivery delivery, byte[] line) throws IOException {
+    if (delivery.destination().isEmpty()) {
+      folder.record(line);
+      return Optional.empty();
+    }
+    return Optional.of(folder.open(delivery.destination().get(), line));
+  }
+
+  private Intake intake(Delivery delivery, Optional<OpenFile> file) {
+    return file.map(
+            open ->
+                Intake.storing(
+                    ledger,
+                    new FileSink(context, folder, open),
+                    delivery.destination().orElseThrow().measure()))
+        .orElseGet(() -> Intake.discarding(ledger));
+  }
+
+  private Future<Intake> withoutPlace(Throwable cause) {
+    if (cause instanceof ProtocolViolation) {
+      return Future.failedFuture(cause);
+    }
+    ledger.cut("a file could not be opened: " + cause.getMessage());
+    return Future.succeededFuture(Intake.discarding(ledger));
+  }
+}

@@ -1,0 +1,27 @@
+package io.rookery.scheduler.result;
+
+import io.vertx.core.Future;
+
+/** The door to an {@link Attempt} for callers on any context. */
+record OpenSession(OwnerContext owner, Attempt attempt, Runnable shutDoor)
+    implements ResultSession {
+
+  @Override
+  public Future<Void> logEnded() {
+    return owner.call(attempt::logEnded);
+  }
+
+  @Override
+  public Future<Void> drained() {
+    return owner.call(attempt::drained);
+  }
+
+  @Override
+  public Future<ResultSummary> close() {
+    return owner.call(
+        () -> {
+          shutDoor.run();
+          return attempt.close();
+        });
+  }
+}

@@ -1,0 +1,128 @@
+package io.rookery.scheduler.result;
+
+import io.rookery.scheduler.machine.Dialect;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which paths of a guest are accepted. A path is a directory of a closed list and one name; nothing
+ * else of what the guest writes takes part in choosing a place.
+ *
+ * <p>The lists are those of the Cuckoo 2 and CAPE servers, and what their own analyzers upload
+ * although those servers drop it: {@code logs}, {@code package_files}. Cuckoo 1 analyzers upload to
+ * {@code files/<number>}.
+ */
+final class PathRules {
+  private static final int LONGEST_NAME = 255;
+  private static final Set<String> COMMON =
+      Set.of("files", "shots", "memory", "logs", "package_files");
+  private static final Set<String> CUCKOO = Set.of("buffer", "extracted");
+  private static final Set<String> CAPE =
+      Set.of(
+          "CAPE",
+          "aux",
+          "aux/amsi_etw",
+          "aux/sslkeylogfile",
+          "browser",
+          "curtain",
+          "debugger",
+          "evtx",
+          "htmldump",
+          "procdump",
+          "sysmon",
+          "tlsdump",
+          "tracee");
+  private static final Pattern NUMBERED_FILES = Pattern.compile("files/[0-9]{1,20}");
+
+  /** Growing snapshots, which CAPE analyzers upload again and again. */
+  private static final List<String> CAPE_SNAPSHOTS =
+      List.of(
+          "tlsdump/",
+          "aux/dns_etw.json",
+          "aux/network_etw.json",
+          "aux/wmi_etw.json",
+          "aux/sslkeylogfile/sslkeys.log");
+
+  private static final List<String> CAPE_UNRECORDED =
+      List.of(
+          "shots/", "curtain/", "aux/", "sysmon/", "debugger/", "tlsdump/", "evtx", "htmldump/");
+
+  private final Dialect dialect;
+
+  PathRules(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** The place that a metadata line names; fails with {@link ProtocolViolation}. */
+  ResultPath check(byte[] line) {
+    String path = text(line).replace('\\', '/');
+    int slash = path.lastIndexOf('/');
+    String directory = slash < 0 ? "" : withoutTrailingSlashes(path.substring(0, slash));
+    // A colon would name a stream of another file on NTFS, from where results are often read.
+    String name = path.substring(slash + 1).replace('\0', 'X').replace(':', 'X');
+    requireAllowed(directory);
+    requireName(directory, name);
+    return new ResultPath(List.of(directory.split("/")), name);
+  }
+
+  /** What happens when that place is taken. */
+  Placement placement(ResultPath path) {
+    String place = path.toString();
+    if (dialect == Dialect.CAPE && place.endsWith("_script.log")) {
+      return Placement.APPEND;
+    }
+    if (dialect == Dialect.CAPE && CAPE_SNAPSHOTS.stream().anyMatch(place::startsWith)) {
+      return Placement.REPLACE;
+    }
+    return Placement.EXCLUSIVE;
+  }
+
+  /** Whether {@code files.json} has a line for files in that place. */
+  boolean recorded(ResultPath path) {
+    return dialect == Dialect.CUCKOO
+        || CAPE_UNRECORDED.stream().noneMatch(path.toString()::startsWith);
+  }
+
+  private void requireAllowed(String directory) {
+    Set<String> own = dialect == Dialect.CUCKOO ? CUCKOO : CAPE;
+    if (!COMMON.contains(directory)
+        && !own.contains(directory)
+        && !NUMBERED_FILES.matcher(directory).matches()) {
+      throw new ProtocolViolation("its path is not in a directory that guests may write to");
+    }
+  }
+
+  private static void requireName(String directory, String name) {
+    if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+      throw new ProtocolViolation("its path has no file name");
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+      throw new ProtocolViolation("its file name is longer than " + LONGEST_NAME + " bytes");
+    }
+    String folded = name.toLowerCase(Locale.ROOT);
+    if (directory.equals("logs") && (folded.endsWith(".bson") || folded.endsWith(".protobuf"))) {
+      throw new ProtocolViolation("its file name belongs to the behaviour logs");
+    }
+  }
+
+  private static String withoutTrailingSlashes(String directory) {
+    int end = directory.length();
+    while (end > 0 && directory.charAt(end - 1) == '/') {
+      end--;
+    }
+    return directory.substring(0, end);
+  }
+
+  private static String text(byte[] line) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+    } catch (CharacterCodingException e) {
+      throw new ProtocolViolation("its path is not UTF-8");
+    }
+  }
+}

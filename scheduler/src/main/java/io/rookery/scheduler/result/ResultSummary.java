@@ -1,0 +1,12 @@
+package io.rookery.scheduler.result;
+
+/**
+ * What an attempt brought.
+ *
+ * @param files number of files stored
+ * @param bytes stored in all, the lines of {@code files.json} included
+ * @param refused connections that broke a rule
+ * @param limitReached whether something was lost to {@link ResultLimits} or to a disk that is full
+ *     or broken
+ */
+public record ResultSummary(int files, long bytes, int refused, boolean limitReached) {}
