@@ -1,0 +1,26 @@
+package io.rookery.scheduler.machine.simulated;
+
+import io.vertx.core.buffer.Buffer;
+
+/** How an agent takes a request and answers it. */
+interface AgentProtocol {
+
+  /** Reads the body of a request that has one. */
+  BodyReader body(RequestHead head);
+
+  /**
+   * Does what is asked.
+   *
+   * @param body what {@link #body} made; of a form without fields when there was no body
+   * @param caller the address of the host
+   */
+  Exchange answer(RequestHead head, CallBody body, String caller);
+
+  /**
+   * A call and its answer.
+   *
+   * @param call as in {@link AgentCall#what()}
+   * @param answer all bytes of it, possibly none
+   */
+  record Exchange(String call, Buffer answer) {}
+}

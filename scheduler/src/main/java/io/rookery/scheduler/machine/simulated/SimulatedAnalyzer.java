@@ -1,0 +1,103 @@
+package io.rookery.scheduler.machine.simulated;
+
+import io.rookery.scheduler.machine.Dialect;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What an analyzer does as far as the host can see: a log for as long as it runs, files, and a
+ * report at the end.
+ */
+final class SimulatedAnalyzer {
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final GuestSockets sockets;
+  private final Dialect dialect;
+  private final SimulatedOptions options;
+
+  SimulatedAnalyzer(GuestSockets sockets, Dialect dialect, SimulatedOptions options) {
+    this.sockets = sockets;
+    this.dialect = dialect;
+    this.options = options;
+  }
+
+  /**
+   * Starts the analyzer.
+   *
+   * @param script its path in the guest
+   * @param report told how it ended, once; not told when the guest ends before
+   */
+  void start(GuestDisk disk, String script, Consumer<AnalysisEnd> report) {
+    Optional<AnalysisConf> found = disk.configuration(script).filter(AnalysisConf::complete);
+    if (!disk.hasAnalyzer(script)) {
+      report.accept(new AnalysisEnd.Died(2));
+    } else if (found.isEmpty()) {
+      report.accept(new AnalysisEnd.Died(1));
+    } else {
+      AnalysisConf conf = found.get();
+      connect(conf).onSuccess(log -> run(disk, conf, new ResultLog(log), report));
+    }
+  }
+
+  private void run(GuestDisk disk, AnalysisConf conf, ResultLog log, Consumer<AnalysisEnd> report) {
+    log.line("INFO", "Analysis of job " + conf.text("id") + " starts in a simulated guest");
+    boolean url = conf.text("category").equals("url");
+    Optional<String> subject =
+        url
+            ? Optional.of(DroppedFile.sha256(Buffer.buffer(conf.text("target"))))
+            : disk.sample(conf.text("file_name")).map(Upload::sha256);
+    if (subject.isEmpty()) {
+      end(log, report, new AnalysisEnd.Failed("there is no sample " + conf.text("file_name")));
+      return;
+    }
+    log.line("DEBUG", "The target's SHA-256 is " + subject.get());
+    Future.join(sockets.after(time(conf)), drop(conf, subject.get(), 0))
+        .onSuccess(
+            over ->
+                end(
+                    log,
+                    report,
+                    options.fails()
+                        ? new AnalysisEnd.Failed("the simulated analyzer was told to fail")
+                        : new AnalysisEnd.Succeeded()));
+  }
+
+  /** The report comes before the end of the log, for the log's end makes the host ask. */
+  private static void end(ResultLog log, Consumer<AnalysisEnd> report, AnalysisEnd end) {
+    if (end instanceof AnalysisEnd.Failed failed) {
+      log.line("CRITICAL", failed.reason());
+    }
+    log.line("INFO", "Analysis completed.");
+    report.accept(end);
+    log.end();
+  }
+
+  private Duration time(AnalysisConf conf) {
+    Duration whole = Duration.ofSeconds(conf.number("timeout").orElse(0L));
+    boolean all = !options.ends() || conf.flag("enforce_timeout");
+    return all ? whole : options.runs();
+  }
+
+  /** One file after the other; one that cannot be delivered is lost, as with real analyzers. */
+  private Future<Void> drop(AnalysisConf conf, String subject, int number) {
+    if (number == options.drops()) {
+      return Future.succeededFuture();
+    }
+    return connect(conf)
+        .compose(
+            socket ->
+                socket.end(DroppedFile.of(subject, number).delivery(dialect)).otherwiseEmpty())
+        .compose(sent -> drop(conf, subject, number + 1));
+  }
+
+  /** Analyzers try for ever; the end of the guest ends it. */
+  private Future<NetSocket> connect(AnalysisConf conf) {
+    return sockets
+        .connect(conf.text("ip"), conf.number("port").orElse(0L).intValue())
+        .recover(refused -> sockets.after(PAUSE).compose(again -> connect(conf)));
+  }
+}

@@ -1,0 +1,47 @@
+package io.rookery.scheduler.machine.simulated;
+
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** A life as its attempt sees it: every call goes to the machine's home and comes back. */
+record SimulatedGuest(Machine machine, GuestHome home, Life life) implements RestoredMachine {
+  private static final String LOOPBACK = "lo";
+
+  @Override
+  public Endpoint agent() {
+    return new Endpoint(machine.address(), machine.agentPort());
+  }
+
+  @Override
+  public String guestAddress() {
+    return machine.address();
+  }
+
+  @Override
+  public Optional<String> resultServerAddress() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> captureInterface() {
+    return Optional.of(LOOPBACK);
+  }
+
+  @Override
+  public Future<Void> resume() {
+    return home.call(life::resume);
+  }
+
+  @Override
+  public Future<String> lost() {
+    return home.call(life::lost);
+  }
+
+  @Override
+  public Future<Void> stop() {
+    return home.call(life::end);
+  }
+}

@@ -1,0 +1,95 @@
+package io.rookery.scheduler.machine.simulated;
+
+import static java.util.Objects.requireNonNull;
+
+import io.rookery.scheduler.job.DurationText;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How the guests of one group behave.
+ *
+ * @param runs how long an analysis takes by itself; a job that asks for its whole time gets it
+ * @param drops how many files an analysis brings
+ * @param ends whether an analysis ends by itself; otherwise its analyzer ends it, with success,
+ *     when the time of its configuration is over
+ * @param fails whether the analyzer reports a failure at the end
+ */
+public record SimulatedOptions(Duration runs, int drops, boolean ends, boolean fails) {
+  /** A quick success with one file. */
+  public static final SimulatedOptions DEFAULT =
+      new SimulatedOptions(Duration.ofMillis(50), 1, true, false);
+
+  private static final String NESTED = "options";
+  private static final Set<String> KEYS = Set.of("runs", "drops", "ends", "fails");
+  private static final Set<String> OF_THE_GROUP = Set.of("subnet", NESTED);
+  private static final int MOST_DROPS = 10_000;
+
+  public SimulatedOptions {
+    requireNonNull(runs, "runs");
+    if (runs.isNegative() || drops < 0 || drops > MOST_DROPS) {
+      throw new IllegalArgumentException("runs or drops is out of range");
+    }
+  }
+
+  /**
+   * Reads a group's options, which stand under the key {@code options} if there is one; the group's
+   * {@code subnet} is none of them.
+   *
+   * @throws IllegalArgumentException names the key that is unknown or has a wrong value
+   */
+  public static SimulatedOptions read(JsonObject group) {
+    boolean nested = group.containsKey(NESTED);
+    for (String key : group.fieldNames()) {
+      if (!OF_THE_GROUP.contains(key) && (nested || !KEYS.contains(key))) {
+        throw unknown(key);
+      }
+    }
+    if (!nested) {
+      return readOwn(group);
+    }
+    JsonObject own = value(group, NESTED, JsonObject.class, new JsonObject(), "a mapping");
+    for (String key : own.fieldNames()) {
+      if (!KEYS.contains(key)) {
+        throw unknown(NESTED + "." + key);
+      }
+    }
+    return readOwn(own);
+  }
+
+  private static SimulatedOptions readOwn(JsonObject own) {
+    int drops = value(own, "drops", Integer.class, DEFAULT.drops, "a whole number");
+    if (drops < 0 || drops > MOST_DROPS) {
+      throw wrong("drops", "a whole number from 0 to " + MOST_DROPS);
+    }
+    String expected = "a duration such as 50ms";
+    String runs = value(own, "runs", String.class, DurationText.of(DEFAULT.runs), expected);
+    return new SimulatedOptions(
+        DurationText.parse(runs).orElseThrow(() -> wrong("runs", expected)),
+        drops,
+        value(own, "ends", Boolean.class, DEFAULT.ends, "true or false"),
+        value(own, "fails", Boolean.class, DEFAULT.fails, "true or false"));
+  }
+
+  private static <T> T value(
+      JsonObject from, String key, Class<T> type, T otherwise, String expected) {
+    if (!from.containsKey(key)) {
+      return otherwise;
+    }
+    Object value = from.getValue(key);
+    if (!type.isInstance(value)) {
+      throw wrong(key, expected);
+    }
+    return type.cast(value);
+  }
+
+  private static IllegalArgumentException unknown(String key) {
+    return new IllegalArgumentException("simulated machines have no option " + key);
+  }
+
+  private static IllegalArgumentException wrong(String key, String expected) {
+    return new IllegalArgumentException(
+        "the option " + key + " of simulated machines must be " + expected);
+  }
+}

@@ -1,0 +1,53 @@
+package io.rookery.scheduler.machine.simulated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SimulatedOptionsTest {
+
+  @Test
+  void nothing_given_is_a_quick_success_with_one_file() {
+    assertThat(SimulatedOptions.read(new JsonObject().put("subnet", "127.18.0.0/16")))
+        .isEqualTo(new SimulatedOptions(Duration.ofMillis(50), 1, true, false));
+  }
+
+  @Test
+  void options_are_read_from_the_group_and_from_its_key_of_that_name() {
+    JsonObject own =
+        new JsonObject().put("runs", "2s").put("drops", 0).put("ends", false).put("fails", true);
+    SimulatedOptions expected = new SimulatedOptions(Duration.ofSeconds(2), 0, false, true);
+
+    assertThat(SimulatedOptions.read(own)).isEqualTo(expected);
+    assertThat(SimulatedOptions.read(new JsonObject().put("options", own).put("subnet", "x")))
+        .isEqualTo(expected);
+    assertThat(SimulatedOptions.read(new JsonObject(Map.of("options", own.getMap()))))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"slow\":true} | slow",
+        "{\"options\":{\"slow\":true}} | options.slow",
+        "{\"options\":{},\"runs\":\"1s\"} | runs",
+        "{\"options\":5} | options",
+        "{\"runs\":\"soon\"} | runs",
+        "{\"runs\":50} | runs",
+        "{\"drops\":-1} | drops",
+        "{\"drops\":\"1\"} | drops",
+        "{\"ends\":\"yes\"} | ends"
+      })
+  void what_is_wrong_is_named(String json, String key) {
+    assertThatThrownBy(() -> SimulatedOptions.read(new JsonObject(json)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("option " + key);
+  }
+}
