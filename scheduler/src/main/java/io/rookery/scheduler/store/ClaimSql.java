@@ -1,0 +1,74 @@
+package io.rookery.scheduler.store;
+
+/**
+ * The claim as one statement.
+ *
+ * <p>Arguments: 1 node, 2 boot, 3 machine, 4 requirement keys, 5 the claim's own id. It answers
+ * with exactly one row: {@code full}, whether some key had as many candidates as were looked at,
+ * and the columns of the job, its attempt, its token and its event, which are null when nothing was
+ * claimed.
+ *
+ * <p>The candidates are read without locks, a bounded number for each key in the order of the index
+ * {@code job_queue}. Only one row is ever locked; rows that another claim has locked are skipped,
+ * and a row that changed in between is judged again as it is now. All candidates can so be lost to
+ * others: the caller looks further then.
+ */
+final class ClaimSql {
+  private static final String TEXT =
+      """
+      with candidate as materialized (
+        select k.key, c.id, c.priority
+        from unnest($4::text[]) as k (key)
+        cross join lateral (
+          select j.id, j.priority
+          from job j
+          where j.state = 'QUEUED' and j.requirement = k.key and not $3 = any (j.excluded)
+          order by j.priority desc, j.id
+          limit %1$d) c
+      ), picked as (
+        select j.id
+        from candidate c join job j on j.id = c.id
+        where j.state = 'QUEUED' and not $3 = any (j.excluded)
+          and exists (
+            select 1 from node n
+            where n.name = $1 and n.boot = $2 and n.lease_until > clock_timestamp())
+        order by c.priority desc, c.id
+        limit 1
+        for update of j skip locked
+      ), moved as (
+        update job j
+        set state = 'RUNNING', attempts = j.attempts + 1, tries = j.tries + 1, failure = null,
+          cancel_requested = false
+        from picked p
+        where j.id = p.id
+        returning j.*
+      ), started as (
+        insert into attempt (job_id, number, token, node, boot, machine, claim)
+        select m.id, m.attempts, nextval('fencing_token'), $1, $2, $3, $5::uuid
+        from moved m
+        returning *
+      ), logged as (
+        insert into event (job_id, attempt, type, data)
+        select s.job_id, s.number, 'attempt.started',
+          json_build_object('node', s.node, 'machine', s.machine)
+        from started s
+        returning *
+      )
+      select
+        coalesce((select max(n) from (select count(*) as n from candidate group by key) d), 0)
+          >= %1$d as "full",
+        taken.*
+      from (values (1)) as one
+      left join (
+        select a.token, %2$s, %3$s
+        from moved j join started a on a.job_id = j.id join logged e on e.job_id = j.id) taken
+        on true
+      """;
+
+  private ClaimSql() {}
+
+  /** The statement that looks at {@code depth} candidates of each key. */
+  static String lookingAt(int depth) {
+    return TEXT.formatted(depth, JobRows.COLUMNS, EventRows.COLUMNS);
+  }
+}

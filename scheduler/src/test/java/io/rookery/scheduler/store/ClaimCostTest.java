@@ -1,0 +1,113 @@
+package io.rookery.scheduler.store;
+
+import static io.rookery.scheduler.store.PostgresExtension.await;
+import static io.rookery.scheduler.store.StoreFixture.NODE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rookery.scheduler.job.Claim;
+import io.rookery.scheduler.job.Requirement;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a claim reads, counted by the server: the same however many jobs wait. */
+final class ClaimCostTest {
+  private static final int QUEUED = 100_000;
+
+  /** Pages of 8 KiB, for three keys of sixteen candidates each, and the writes. */
+  private static final int PAGES_AT_MOST = 600;
+
+  @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
+  private StoreFixture fixture;
+  private PgConnection connection;
+
+  @BeforeEach
+  void queueVeryManyJobs() {
+    fixture = new StoreFixture(POSTGRES);
+    connection = await(PgConnection.connect(POSTGRES.vertx(), POSTGRES.connectOptions()));
+    fixture.sql(
+        """
+        insert into job (priority, requirement, owner, spec)
+        select mod(n, 5), 'p' || mod(n, 40) || '|*|*|', 'o', '{"target": {"url": "http://a/"}}'
+        from generate_series(1, %d) n
+        """
+            .formatted(QUEUED));
+  }
+
+  @AfterEach
+  void close() {
+    await(connection.close());
+    fixture.close();
+  }
+
+  @Test
+  void aClaimReadsAFewPagesThroughTheIndexHoweverManyJobsWait() {
+    JsonObject plan = claimPlan();
+
+    assertThat(pages(plan)).isLessThan(PAGES_AT_MOST);
+    assertThat(plan.encode()).contains("\"job_queue\"");
+
+    fixture.sql("analyze job");
+    plan = claimPlan();
+    assertThat(pages(plan)).isLessThan(PAGES_AT_MOST);
+  }
+
+  @Test
+  void theRequirementsOfTheQueueAreFoundWithoutReadingIt() {
+    JsonObject plan = plan(Reads.WAITING, Tuple.tuple());
+
+    assertThat(pages(plan)).isLessThan(PAGES_AT_MOST);
+    assertThat(await(fixture.store.waiting()))
+        .hasSize(40)
+        .contains(Requirement.ofKey("p0|*|*|"), Requirement.ofKey("p39|*|*|"));
+  }
+
+  @Test
+  void aClaimLooksFurtherWhenOthersHoldAllItsFirstCandidates() {
+    await(connection.query("begin").execute());
+    await(
+        connection
+            .query(
+                "select id from job where requirement = 'p7|*|*|' order by priority desc, id"
+                    + " limit 300 for update")
+            .execute());
+
+    Optional<Claim> claim = fixture.tryClaim(NODE, "m", "p7");
+    await(connection.query("rollback").execute());
+
+    assertThat(claim).isPresent();
+    assertThat(fixture.tryClaim(NODE, "m", "p7").orElseThrow().job().id())
+        .isLessThan(claim.get().job().id());
+  }
+
+  private JsonObject claimPlan() {
+    return plan(
+        ClaimSql.lookingAt(16),
+        Tuple.of(NODE.name(), NODE.boot(), "m")
+            .addArrayOfString(new String[] {"p1|*|*|", "p2|*|*|", "none|*|*|"})
+            .addUUID(UUID.randomUUID()));
+  }
+
+  private JsonObject plan(String sql, Tuple arguments) {
+    Row row =
+        await(
+                connection
+                    .preparedQuery("explain (analyze, buffers, format json) " + sql)
+                    .execute(arguments))
+            .iterator()
+            .next();
+    return ((JsonArray) row.getJson(0)).getJsonObject(0).getJsonObject("Plan");
+  }
+
+  private static int pages(JsonObject plan) {
+    return plan.getInteger("Shared Hit Blocks") + plan.getInteger("Shared Read Blocks");
+  }
+}

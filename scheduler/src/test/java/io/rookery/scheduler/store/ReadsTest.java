@@ -1,0 +1,149 @@
+package io.rookery.scheduler.store;
+
+import static io.rookery.scheduler.store.PostgresExtension.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rookery.scheduler.job.Job;
+import io.rookery.scheduler.job.JobQuery;
+import io.rookery.scheduler.job.JobSpec;
+import io.rookery.scheduler.job.JobState;
+import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.job.Target;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+final class ReadsTest {
+  @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
+  private StoreFixture fixture;
+
+  @BeforeEach
+  void open() {
+    fixture = new StoreFixture(POSTGRES);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private List<Long> list(Optional<JobState> state, Optional<String> owner, OptionalLong before) {
+    return await(fixture.store.list(new JobQuery(state, owner, before, 3))).stream()
+        .map(Job::id)
+        .toList();
+  }
+
+  @Test
+  void everyPartOfASpecificationComesBack() {
+    JobSpec spec =
+        new JobSpec(
+            new Target.Url("http://example.invalid/ä?x=1"),
+            new Requirement(
+                Optional.of("windows"),
+                Optional.of("x64"),
+                Optional.of("lab-3"),
+                new TreeSet<>(List.of("office", "dotnet"))),
+            "mail gateway",
+            -7,
+            Optional.of(Duration.ofMillis(90_250)),
+            Optional.of("exe"),
+            Map.of("arguments", "-a \"b\" {'c'}\n", "free", "yes"),
+            true,
+            true,
+            Optional.of(LocalDateTime.of(2019, 2, 28, 23, 59, 58)),
+            Optional.of("tor"),
+            Optional.of("submission-1"));
+
+    long id = await(fixture.store.submit(spec)).id();
+
+    assertThat(fixture.job(id).spec()).isEqualTo(spec);
+    long plain = fixture.submit();
+    assertThat(fixture.job(plain).spec()).isEqualTo(StoreFixture.spec("linux", 1));
+  }
+
+  @Test
+  void jobsAreListedNewestFirstByPages() {
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(0, fixture.submit());
+    }
+
+    List<Long> first = list(Optional.empty(), Optional.empty(), OptionalLong.empty());
+    List<Long> second =
+        list(Optional.empty(), Optional.empty(), OptionalLong.of(first.get(first.size() - 1)));
+
+    assertThat(first).isEqualTo(ids.subList(0, 3));
+    assertThat(second).isEqualTo(ids.subList(3, 5));
+  }
+
+  @Test
+  void jobsAreListedByStateAndOwner() {
+    long cancelled = fixture.submit();
+    long queued = fixture.submit();
+    await(fixture.store.cancel(cancelled));
+    Optional<String> owner = Optional.of("mail-gateway");
+
+    assertThat(list(Optional.of(JobState.QUEUED), owner, OptionalLong.empty()))
+        .containsExactly(queued);
+    assertThat(list(Optional.of(JobState.CANCELLED), Optional.empty(), OptionalLong.empty()))
+        .containsExactly(cancelled);
+    assertThat(list(Optional.empty(), Optional.of("nobody"), OptionalLong.empty())).isEmpty();
+    assertThat(list(Optional.empty(), owner, OptionalLong.of(queued))).containsExactly(cancelled);
+  }
+
+  @Test
+  void onlyQueuedJobsWait() {
+    assertThat(await(fixture.store.waiting())).isEmpty();
+    fixture.submit("windows", 1);
+    fixture.submit("windows", 2);
+    fixture.submit("linux", 1);
+    fixture.claim("m");
+
+    assertThat(await(fixture.store.waiting())).containsExactly(StoreFixture.platform("windows"));
+  }
+
+  @Test
+  void unknownJobsAreEmpty() {
+    assertThat(await(fixture.store.find(1))).isEmpty();
+    assertThat(await(fixture.store.timeline(1))).isEmpty();
+  }
+
+  @Test
+  void futuresCompleteOnTheContextOfTheCaller() {
+    fixture.submit();
+    Context context = POSTGRES.vertx().getOrCreateContext();
+    Promise<List<Boolean>> onContext = Promise.promise();
+    List<Boolean> seen = new ArrayList<>();
+
+    context.runOnContext(
+        go ->
+            fixture
+                .store
+                .find(1)
+                .onComplete(done -> seen.add(Vertx.currentContext() == context))
+                .compose(
+                    none ->
+                        fixture.store.claim(
+                            StoreFixture.NODE, "m", List.of(StoreFixture.platform("none"))))
+                .onComplete(done -> seen.add(Vertx.currentContext() == context))
+                .compose(none -> fixture.store.submit(StoreFixture.named("twice")))
+                .compose(none -> fixture.store.submit(StoreFixture.named("twice")))
+                .onComplete(done -> seen.add(Vertx.currentContext() == context))
+                .map(seen)
+                .onComplete(onContext));
+
+    assertThat(await(onContext.future())).containsExactly(true, true, true);
+  }
+}

@@ -1,0 +1,115 @@
+package io.rookery.scheduler.store;
+
+import static io.rookery.scheduler.store.PostgresExtension.await;
+
+import io.rookery.scheduler.job.Claim;
+import io.rookery.scheduler.job.Failure;
+import io.rookery.scheduler.job.FailureCode;
+import io.rookery.scheduler.job.Job;
+import io.rookery.scheduler.job.JobSpec;
+import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.job.Stage;
+import io.rookery.scheduler.job.Target;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** A store with a registered node, and short words for what tests do with it. */
+final class StoreFixture implements AutoCloseable {
+  static final NodeIdentity NODE = new NodeIdentity("node-1", "boot-1");
+  static final Duration LEASE = Duration.ofHours(1);
+  static final Failure BOOT_TIMEOUT =
+      Failure.of(FailureCode.BOOT_TIMEOUT, Stage.BOOT, "10.0.0.1 said nothing");
+
+  final PgJobStore store;
+  private final PgConnection admin;
+
+  StoreFixture(PostgresExtension postgres) {
+    store = await(PgJobStore.connect(postgres.vertx(), postgres.options()));
+    admin = await(PgConnection.connect(postgres.vertx(), postgres.connectOptions()));
+    sql("truncate job, attempt, event, node");
+    await(store.register(NODE, LEASE));
+  }
+
+  RowSet<Row> sql(String statement) {
+    return await(admin.query(statement).execute());
+  }
+
+  @Override
+  public void close() {
+    await(admin.close());
+    await(store.close());
+  }
+
+  static Requirement platform(String name) {
+    return new Requirement(Optional.of(name), Optional.empty(), Optional.empty(), new TreeSet<>());
+  }
+
+  static JobSpec spec(String platform, int priority) {
+    return new JobSpec(
+        new Target.File("ab".repeat(32), "invoice.sh", 512),
+        platform(platform),
+        "mail-gateway",
+        priority,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        false,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static JobSpec named(String submissionId) {
+    JobSpec spec = spec("linux", 1);
+    return new JobSpec(
+        spec.target(),
+        spec.requirement(),
+        spec.owner(),
+        spec.priority(),
+        spec.timeout(),
+        spec.packageName(),
+        spec.options(),
+        spec.memory(),
+        spec.enforceTimeout(),
+        spec.clock(),
+        spec.route(),
+        Optional.of(submissionId));
+  }
+
+  long submit(String platform, int priority) {
+    return await(store.submit(spec(platform, priority))).id();
+  }
+
+  long submit() {
+    return submit("linux", 1);
+  }
+
+  Optional<Claim> tryClaim(NodeIdentity node, String machine, String... platforms) {
+    List<Requirement> servable = List.of(platforms).stream().map(p -> platform(p)).toList();
+    return await(store.claim(node, machine, servable));
+  }
+
+  Optional<Claim> tryClaim(String machine) {
+    return tryClaim(NODE, machine, "linux");
+  }
+
+  Claim claim(String machine) {
+    return tryClaim(machine).orElseThrow();
+  }
+
+  Job job(long id) {
+    return await(store.find(id)).orElseThrow();
+  }
+
+  List<String> types(long job) {
+    return await(store.timeline(job)).stream().map(event -> event.type()).toList();
+  }
+}
