@@ -1,0 +1,321 @@
+package io.rookery.scheduler.analysis;
+
+import io.rookery.scheduler.job.AttemptEnd;
+import io.rookery.scheduler.job.Claim;
+import io.rookery.scheduler.job.EventDraft;
+import io.rookery.scheduler.job.EventType;
+import io.rookery.scheduler.job.Failure;
+import io.rookery.scheduler.job.FailureCode;
+import io.rookery.scheduler.job.FailureException;
+import io.rookery.scheduler.job.JobLogger;
+import io.rookery.scheduler.job.Stage;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.Machinery;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at one job on one machine, from the claim to the accepted end. Lives on one context:
+ * everything here is called there, and all state is here.
+ *
+ * <p>The {@link Lifecycle} says which stage comes next; {@link StageWork} says what a stage does;
+ * {@link Resources} are released in the teardown whatever happened before; the outcome is what was
+ * decided first: a failure of a stage, or an interrupt, or the sample's own end. At the very end
+ * one compare-and-set in the store makes it true.
+ */
+final class Analysis {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Analysis.class);
+
+  private static final Set<String> DECISIVE =
+      Set.of(
+          FailureCode.CANCELLED.code(), FailureCode.FENCED.code(), FailureCode.NODE_STOPPED.code());
+
+  private final JobLogger logger;
+  private final AttemptContext context;
+  private final Claim claim;
+  private final Timers timers;
+  private final Predicate<Failure> mayRetry;
+  private final Lifecycle lifecycle;
+  private final Resources resources;
+  private final AttemptLog log;
+  private final StageWork work;
+  private final Consumer<Stage> stageStarted;
+  private final Promise<Boolean> ended = Promise.promise();
+  private Optional<Failure> failure = Optional.empty();
+  private long stageStartedAt;
+  private Timers.Timer stageDeadline = () -> {};
+
+  /**
+   * An analysis that has not begun.
+   *
+   * @param mayRetry whether the job of a failed attempt goes back to the queue
+   * @param stageStarted is told of every stage when it starts
+   * @param taken is told of every row of the lifecycle when it is taken
+   */
+  Analysis(
+      AttemptContext context,
+      Claim claim,
+      Machine machine,
+      Machinery machinery,
+      Timers timers,
+      Predicate<Failure> mayRetry,
+      Consumer<Stage> stageStarted,
+      Consumer<Lifecycle.Row> taken) {
+    this.logger = new JobLogger(LOGGER, claim.job().id());
+    this.context = context;
+    this.claim = claim;
+    this.timers = timers;
+    this.mayRetry = mayRetry;
+    this.stageStarted = stageStarted;
+    this.lifecycle = new Lifecycle(taken);
+    this.resources = new Resources(timers);
+    this.log =
+        new AttemptLog(
+            context.store(),
+            context.events(),
+            timers,
+            claim.fence(),
+            () -> interrupt(FailureCode.FENCED, ""));
+    this.work =
+        new StageWork(context, claim, machine, machinery, timers, resources, log, this::lost);
+  }
+
+  /**
+   * Runs the attempt.
+   *
+   * @return completes when everything is released and the store has answered: true when this
+   *     attempt's end counts, false when another attempt had taken over; never fails
+   */
+  Future<Boolean> run() {
+    enter(lifecycle.move(Signal.BEGIN).orElseThrow(), List.of());
+    return ended.future();
+  }
+
+  /**
+   * Ends the attempt as soon as everything can be released. Too late in the teardown: what was
+   * decided before stands.
+   */
+  void interrupt(FailureCode code, String detail) {
+    Phase before = lifecycle.phase();
+    before
+        .stage()
+        .ifPresent(
+            stage -> move(Signal.INTERRUPTED, stage, Optional.of(Failure.of(code, stage, detail))));
+  }
+
+  private void lost(FailureCode code, String reason) {
+    // Once its sample runs, a machine that goes down was most likely taken down by the sample.
+    boolean bySample = code == FailureCode.MACHINE_LOST && lifecycle.phase() == Phase.RUN;
+    interrupt(bySample ? FailureCode.RUN_AGENT_LOST : code, reason);
+  }
+
+  private void move(Signal signal, Stage from, Optional<Failure> cause) {
+    lifecycle
+        .move(signal)
+        .ifPresent(
+            to -> {
+              decide(from, cause);
+              enter(to, List.of(ended(from, signal, cause)));
+            });
+  }
+
+  private void decide(Stage stage, Optional<Failure> cause) {
+    if (failure.isEmpty()) {
+      // A sample that has run its course is not spoilt by what happens while results are collected.
+      failure = cause.filter(found -> stage != Stage.COLLECT || DECISIVE.contains(found.code()));
+    }
+  }
+
+  private void enter(Phase phase, List<EventDraft> before) {
+    List<EventDraft> events = new ArrayList<>(before);
+    stageDeadline.cancel();
+    stageStartedAt = timers.millis();
+    phase
+        .stage()
+        .ifPresent(
+            stage -> {
+              events.add(
+                  new EventDraft(
+                      EventType.STAGE_STARTED,
+                      Optional.of(stage),
+                      new JsonObject().put("stage", stage.wireName())));
+              stageStarted.accept(stage);
+            });
+    log.append(events.toArray(EventDraft[]::new));
+    switch (phase) {
+      case RESTORE -> stage(Stage.RESTORE, context.deadlines().restore(), work.restore());
+      case CAPTURE -> stage(Stage.CAPTURE, context.deadlines().capture(), work.capture());
+      case BOOT -> stage(Stage.BOOT, context.deadlines().boot(), work.boot());
+      case UPLOAD -> stage(Stage.UPLOAD, context.deadlines().upload(), work.upload());
+      case RUN -> work.run().onComplete(this::ran);
+      case COLLECT -> stage(Stage.COLLECT, context.deadlines().collect(), collect());
+      case TEARDOWN -> teardown();
+      case ENDED -> finish();
+      case NEW -> throw new IllegalStateException("no way leads back to the beginning");
+    }
+  }
+
+  private void stage(Stage stage, Duration deadline, Future<Void> future) {
+    stageDeadline =
+        timers.after(
+            deadline,
+            () ->
+                over(stage, Future.failedFuture(new FailureException(work.late(stage, deadline)))));
+    future.onComplete(outcome -> over(stage, outcome));
+  }
+
+  private void over(Stage stage, AsyncResult<Void> outcome) {
+    if (lifecycle.phase().stage().filter(stage::equals).isEmpty()) {
+      return;
+    }
+    if (outcome.succeeded()) {
+      move(Signal.DONE, stage, Optional.empty());
+    } else {
+      report(stage, outcome.cause());
+      move(Signal.FAILED, stage, Optional.of(Failures.of(stage, outcome.cause())));
+    }
+  }
+
+  private void report(Stage stage, Throwable cause) {
+    if (Failures.of(stage, cause).code().equals(FailureCode.INTERNAL.code())) {
+      logger.error("Stage {} failed unexpectedly; the attempt ends as internal", stage, cause);
+    }
+  }
+
+  private void ran(AsyncResult<RunEnd> outcome) {
+    if (lifecycle.phase() != Phase.RUN) {
+      return;
+    }
+    if (outcome.failed()) {
+      report(Stage.RUN, outcome.cause());
+      move(Signal.FAILED, Stage.RUN, Optional.of(Failures.of(Stage.RUN, outcome.cause())));
+      return;
+    }
+    RunEnd end = outcome.result();
+    if (end instanceof RunEnd.AnalyzerFailed failed) {
+      move(
+          Signal.FAILED,
+          Stage.RUN,
+          Optional.of(
+              Failure.of(FailureCode.RUN_ANALYZER_CRASHED, Stage.RUN, failed.description())));
+    } else if (end instanceof RunEnd.AgentLost lost) {
+      move(Signal.FAILED, Stage.RUN, Optional.of(Failures.of(Stage.RUN, lost.last())));
+    } else {
+      if (end instanceof RunEnd.TimeOver) {
+        log.append(
+            EventDraft.of(
+                FailureCode.RUN_TIMEOUT.code(),
+                Failure.of(FailureCode.RUN_TIMEOUT, Stage.RUN, "").toJson()));
+      }
+      move(Signal.DONE, Stage.RUN, Optional.empty());
+    }
+  }
+
+  private Future<Void> collect() {
+    return failure.isPresent() && failure.get().code().equals(FailureCode.RUN_AGENT_LOST.code())
+        ? Future.succeededFuture()
+        : work.collect()
+            .recover(
+                cause -> {
+                  log.append(
+                      EventDraft.of(
+                          "collect.incomplete",
+                          new JsonObject().put("message", String.valueOf(cause.getMessage()))));
+                  return Future.succeededFuture();
+                });
+  }
+
+  private void teardown() {
+    resources
+        .releaseAll()
+        .onSuccess(leftovers -> leftovers.forEach(this::noteLeftover))
+        .compose(released -> Future.join(keepSample(), lookForLeaks()))
+        .onComplete(
+            kept -> {
+              move(Signal.DONE, Stage.TEARDOWN, Optional.empty());
+            });
+  }
+
+  private Future<Void> keepSample() {
+    return timers
+        .within(context.deadlines().release(), work.keepSample(), TimeoutException::new)
+        .onFailure(
+            cause -> logger.warn("The sample is not beside its results: {}", cause.getMessage()));
+  }
+
+  private Future<Void> lookForLeaks() {
+    return timers
+        .within(context.deadlines().release(), work.lookForLeaks(), TimeoutException::new)
+        .onFailure(cause -> logger.warn("Nobody could look for leaks: {}", String.valueOf(cause)));
+  }
+
+  private void noteLeftover(Resources.Leftover leftover) {
+    logger.warn(
+        "Releasing {} failed: {}; the next restore of the machine ends what is left",
+        leftover.resource(),
+        leftover.cause().getMessage());
+    log.append(
+        EventDraft.of(
+            FailureCode.TEARDOWN_FAILED.code(),
+            new JsonObject()
+                .put("resource", leftover.resource())
+                .put("message", String.valueOf(leftover.cause().getMessage()))));
+  }
+
+  private EventDraft ended(Stage stage, Signal signal, Optional<Failure> cause) {
+    JsonObject data =
+        new JsonObject()
+            .put("stage", stage.wireName())
+            .put("ms", timers.millis() - stageStartedAt)
+            .put("outcome", signal.name().toLowerCase(java.util.Locale.ROOT));
+    cause.ifPresent(found -> data.put("failure", found.toJson()));
+    return EventDraft.of(EventType.STAGE_ENDED, data);
+  }
+
+  private void finish() {
+    log.end(end())
+        .compose(
+            accepted -> accepted && failure.isEmpty() ? accept() : Future.succeededFuture(accepted))
+        .onFailure(cause -> logger.error("The end of the attempt could not be written", cause))
+        .otherwise(false)
+        .onSuccess(ended::complete);
+  }
+
+  private Future<Boolean> accept() {
+    return context
+        .store()
+        .timeline(claim.job().id())
+        .compose(timeline -> context.files().accept(claim.fence(), timeline))
+        .onFailure(
+            cause ->
+                logger.error(
+                    "The results of the attempt stay in its own folder: {}", cause.getMessage()))
+        .transform(done -> Future.succeededFuture(true));
+  }
+
+  private AttemptEnd end() {
+    if (failure.isEmpty()) {
+      return new AttemptEnd.Completed();
+    }
+    Failure why = failure.get();
+    if (why.code().equals(FailureCode.CANCELLED.code())) {
+      return new AttemptEnd.Cancelled(why);
+    }
+    if (why.code().equals(FailureCode.NODE_STOPPED.code())) {
+      return new AttemptEnd.HandedBack(why);
+    }
+    return mayRetry.test(why) ? new AttemptEnd.Requeued(why) : new AttemptEnd.Failed(why);
+  }
+}

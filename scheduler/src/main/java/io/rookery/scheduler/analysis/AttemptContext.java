@@ -1,0 +1,41 @@
+package io.rookery.scheduler.analysis;
+
+import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.job.JobEvents;
+import io.rookery.scheduler.job.JobStore;
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.result.ResultSessions;
+import io.rookery.scheduler.sample.Samples;
+import java.util.function.BiFunction;
+
+/**
+ * What every attempt on a node works with.
+ *
+ * @param store the truth
+ * @param events where committed events are told
+ * @param agents finds agents in guests
+ * @param captures starts captures
+ * @param results opens the result server's door
+ * @param resultServer where a guest finds the result server
+ * @param files the folders of attempts
+ * @param analyzers what is uploaded
+ * @param samples what is analysed
+ * @param leaks looks whether an attempt has left sockets behind
+ * @param deadlines of the stages
+ * @param uploadLimit the greatest file that the result server keeps whole, in bytes
+ */
+public record AttemptContext(
+    JobStore store,
+    JobEvents events,
+    GuestAgents agents,
+    Captures captures,
+    ResultSessions results,
+    BiFunction<Machine, RestoredMachine, Endpoint> resultServer,
+    AttemptFiles files,
+    Analyzers analyzers,
+    Samples samples,
+    LeakCheck leaks,
+    StageDeadlines deadlines,
+    long uploadLimit) {}

@@ -1,0 +1,160 @@
+package io.rookery.scheduler.analysis;
+
+import io.rookery.scheduler.job.Fence;
+import io.rookery.scheduler.job.JobEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The folders of attempts: {@code <root>/<job>/attempts/<n>/} while an attempt runs and for ever
+ * when it is not accepted; an accepted attempt's files move up to {@code <root>/<job>/}. All file
+ * work is done off the event loops.
+ */
+public final class AttemptFolders implements AttemptFiles {
+  private static final String ATTEMPTS = "attempts";
+
+  private final Vertx vertx;
+  private final Path root;
+
+  /** {@code root} is made when the first attempt needs it. */
+  public AttemptFolders(Vertx vertx, Path root) {
+    this.vertx = vertx;
+    this.root = root;
+  }
+
+  @Override
+  public Future<Path> create(Fence fence) {
+    return vertx.executeBlocking(
+        () -> {
+          Path folder = folder(fence);
+          delete(folder);
+          return Files.createDirectories(folder);
+        },
+        false);
+  }
+
+  @Override
+  public Future<Void> write(Fence fence, String name, String text) {
+    return vertx.executeBlocking(
+        () -> {
+          Files.writeString(
+              folder(fence).resolve(name),
+              text,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.WRITE);
+          return null;
+        },
+        false);
+  }
+
+  @Override
+  public Future<Void> linkSample(Fence fence, Optional<Path> sample) {
+    if (sample.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return vertx.executeBlocking(
+        () -> {
+          Path binary = folder(fence).resolve("binary");
+          try {
+            Files.createLink(binary, sample.get());
+          } catch (IOException | UnsupportedOperationException noHardLink) {
+            Files.copy(sample.get(), binary);
+          }
+          return null;
+        },
+        false);
+  }
+
+  @Override
+  public Future<Void> accept(Fence fence, List<JobEvent> timeline) {
+    String text = new JsonArray(timeline.stream().map(JobEvent::toJson).toList()).encodePrettily();
+    return vertx.executeBlocking(
+        () -> {
+          Path from = folder(fence);
+          Path to = root.resolve(Long.toString(fence.jobId()));
+          Files.writeString(from.resolve("timeline.json"), text);
+          for (Path entry : entries(from)) {
+            Path target = to.resolve(entry.getFileName());
+            if (!entry.getFileName().toString().equals(ATTEMPTS)) {
+              delete(target);
+              Files.move(entry, target);
+            }
+          }
+          delete(from);
+          deleteIfEmpty(to.resolve(ATTEMPTS));
+          return null;
+        },
+        false);
+  }
+
+  /**
+   * Where the results of a job stand: the accepted attempt's, or those of the latest attempt while
+   * none is accepted. Empty when there are none on this node.
+   */
+  public Future<Path> results(long jobId, int latestAttempt, boolean accepted) {
+    return vertx.executeBlocking(
+        () -> {
+          Path job = root.resolve(Long.toString(jobId));
+          Path attempt = job.resolve(ATTEMPTS).resolve(Integer.toString(latestAttempt));
+          // An accepted attempt that a crash kept from moving up is still complete where it is.
+          return accepted && !Files.isDirectory(attempt) ? job : attempt;
+        },
+        false);
+  }
+
+  private Path folder(Fence fence) {
+    return root.resolve(Long.toString(fence.jobId()))
+        .resolve(ATTEMPTS)
+        .resolve(Integer.toString(fence.attempt()));
+  }
+
+  private static List<Path> entries(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
+  }
+
+  private static void deleteIfEmpty(Path folder) throws IOException {
+    if (entries(folder).isEmpty()) {
+      Files.delete(folder);
+    }
+  }
+
+  /** Deletes a file or a whole folder; links are deleted, never followed. */
+  private static void delete(Path path) throws IOException {
+    if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

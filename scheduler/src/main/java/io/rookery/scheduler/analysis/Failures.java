@@ -1,0 +1,85 @@
+package io.rookery.scheduler.analysis;
+
+import io.rookery.scheduler.guest.GuestException;
+import io.rookery.scheduler.guest.GuestProblem;
+import io.rookery.scheduler.job.Failure;
+import io.rookery.scheduler.job.FailureCode;
+import io.rookery.scheduler.job.FailureException;
+import io.rookery.scheduler.job.Stage;
+import io.rookery.scheduler.machine.MachineException;
+import java.time.Duration;
+
+/** Says what a trouble of a lower part means for an attempt in a given stage. */
+final class Failures {
+
+  private Failures() {}
+
+  /** The failure that this cause is in that stage. */
+  static Failure of(Stage stage, Throwable cause) {
+    if (cause instanceof FailureException failed) {
+      return failed.failure();
+    }
+    if (cause instanceof GuestException guest) {
+      return Failure.of(guest(stage, guest.problem()), stage, guest.getMessage());
+    }
+    if (cause instanceof MachineException machine) {
+      return Failure.of(
+          stage == Stage.RESTORE ? FailureCode.RESTORE_FAILED : FailureCode.BOOT_FAILED,
+          stage,
+          machine.getMessage());
+    }
+    return Failure.of(FailureCode.INTERNAL, stage, String.valueOf(cause));
+  }
+
+  /** The failure of a stage that did not end within its deadline. */
+  static Failure late(Stage stage, Duration deadline) {
+    FailureCode code =
+        switch (stage) {
+          case RESTORE -> FailureCode.RESTORE_TIMEOUT;
+          case CAPTURE -> FailureCode.CAPTURE_TIMEOUT;
+          case BOOT -> FailureCode.BOOT_TIMEOUT;
+          case UPLOAD -> FailureCode.UPLOAD_TIMEOUT;
+          case RUN -> FailureCode.RUN_TIMEOUT;
+          case COLLECT -> FailureCode.COLLECT_TIMEOUT;
+          case TEARDOWN -> FailureCode.TEARDOWN_FAILED;
+        };
+    return Failure.of(code, stage, "Not done within " + deadline.toMillis() + " ms.");
+  }
+
+  /** The failure of a boot that is out of time, told by what the last try saw of the agent. */
+  static Failure bootLate(Duration deadline, GuestException last) {
+    FailureCode code =
+        last.problem() == GuestProblem.BROKEN
+            ? FailureCode.BOOT_TIMEOUT
+            : guest(Stage.BOOT, last.problem());
+    return Failure.of(
+        code,
+        Stage.BOOT,
+        "No agent within " + deadline.toMillis() + " ms; last: " + last.getMessage());
+  }
+
+  private static FailureCode guest(Stage stage, GuestProblem problem) {
+    return switch (problem) {
+      case UNKNOWN_AGENT -> FailureCode.AGENT_UNKNOWN;
+      case MALFORMED -> FailureCode.AGENT_MALFORMED;
+      case UNREPRESENTABLE -> FailureCode.SAMPLE_UNREPRESENTABLE;
+      case UNREADABLE -> FailureCode.SAMPLE_MISSING;
+      case ABORTED -> FailureCode.INTERNAL;
+      case REFUSED -> lost(stage, FailureCode.BOOT_REFUSED);
+      case UNREACHABLE -> lost(stage, FailureCode.BOOT_UNREACHABLE);
+      case HUNG ->
+          stage == Stage.UPLOAD ? FailureCode.UPLOAD_TIMEOUT : lost(stage, FailureCode.BOOT_HUNG);
+      case BROKEN -> lost(stage, FailureCode.BOOT_TIMEOUT);
+      case REJECTED ->
+          stage == Stage.BOOT ? FailureCode.AGENT_UNKNOWN : FailureCode.UPLOAD_REJECTED;
+    };
+  }
+
+  private static FailureCode lost(Stage stage, FailureCode inBoot) {
+    return switch (stage) {
+      case RESTORE, CAPTURE, BOOT -> inBoot;
+      case UPLOAD -> FailureCode.UPLOAD_AGENT_LOST;
+      case RUN, COLLECT, TEARDOWN -> FailureCode.RUN_AGENT_LOST;
+    };
+  }
+}

@@ -1,0 +1,298 @@
+package io.rookery.scheduler.analysis;
+
+import io.rookery.scheduler.guest.GuestAgent;
+import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.guest.GuestTask;
+import io.rookery.scheduler.job.Claim;
+import io.rookery.scheduler.job.EventDraft;
+import io.rookery.scheduler.job.EventType;
+import io.rookery.scheduler.job.Failure;
+import io.rookery.scheduler.job.FailureCode;
+import io.rookery.scheduler.job.FailureException;
+import io.rookery.scheduler.job.Stage;
+import io.rookery.scheduler.job.Target;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.Machinery;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.result.ResultSession;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * What each stage of one attempt does. Stages are called in their order, each once; a stage builds
+ * on what those before it have brought. Every resource is registered in {@link Resources} when its
+ * acquisition starts, so nothing here cleans up.
+ */
+final class StageWork {
+  private final AttemptContext context;
+  private final Claim claim;
+  private final Machine machine;
+  private final Machinery machinery;
+  private final Timers timers;
+  private final Resources resources;
+  private final AttemptLog log;
+  private final BiConsumer<FailureCode, String> lost;
+
+  private Path folder;
+  private RestoredMachine restored;
+  private Optional<GuestAgents.Search> search = Optional.empty();
+  private GuestAgent agent;
+  private ResultSession results;
+
+  /** {@code lost} is told when the machine or the capture ends on its own. */
+  StageWork(
+      AttemptContext context,
+      Claim claim,
+      Machine machine,
+      Machinery machinery,
+      Timers timers,
+      Resources resources,
+      AttemptLog log,
+      BiConsumer<FailureCode, String> lost) {
+    this.context = context;
+    this.claim = claim;
+    this.machine = machine;
+    this.machinery = machinery;
+    this.timers = timers;
+    this.resources = resources;
+    this.log = log;
+    this.lost = lost;
+  }
+
+  /** Brings the machine to its snapshot; no instruction of the guest is executed. */
+  Future<Void> restore() {
+    return context
+        .files()
+        .create(claim.fence())
+        .recover(cause -> failed(FailureCode.RESULTS_UNWRITABLE, Stage.RESTORE, cause))
+        .compose(
+            made -> {
+              folder = made;
+              return resources.acquire(
+                  "machine",
+                  context.deadlines().release(),
+                  machinery.restore(
+                      machine, new RestoreRequest(claim.job().id(), claim.fence().attempt(), made)),
+                  RestoredMachine::stop);
+            })
+        .onSuccess(
+            ready -> {
+              restored = ready;
+              ready.lost().onSuccess(reason -> lost.accept(FailureCode.MACHINE_LOST, reason));
+            })
+        .mapEmpty();
+  }
+
+  /** Starts the capture; done when it listens. */
+  Future<Void> capture() {
+    return resources
+        .acquire(
+            "capture",
+            context.deadlines().release(),
+            context
+                .captures()
+                .start(
+                    claim.fence(),
+                    machine,
+                    restored,
+                    context.resultServer().apply(machine, restored),
+                    folder.resolve("dump.pcap")),
+            this::stopCapture)
+        .onSuccess(
+            running ->
+                running.ifPresent(
+                    capture ->
+                        capture
+                            .lost()
+                            .onSuccess(reason -> lost.accept(FailureCode.CAPTURE_DIED, reason))))
+        .mapEmpty();
+  }
+
+  private Future<Void> stopCapture(Optional<Captures.Running> running) {
+    if (running.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return running
+        .get()
+        .stop()
+        .onSuccess(statistics -> log.append(CaptureEvents.of(statistics)))
+        .mapEmpty();
+  }
+
+  /** Lets the guest run and waits for its agent. */
+  Future<Void> boot() {
+    resources.acquire(
+        "power",
+        context.deadlines().release(),
+        Future.succeededFuture(restored),
+        RestoredMachine::stop);
+    return restored
+        .resume()
+        .compose(
+            running -> {
+              GuestAgents.Search started =
+                  context.agents().search(restored.agent(), machine.agent());
+              search = Optional.of(started);
+              resources.acquire(
+                  "agent search",
+                  context.deadlines().release(),
+                  Future.succeededFuture(started),
+                  GuestAgents.Search::close);
+              return started.found();
+            })
+        .onSuccess(
+            found -> {
+              agent = found;
+              resources.acquire(
+                  "agent",
+                  context.deadlines().release(),
+                  Future.succeededFuture(found),
+                  GuestAgent::close);
+              log.append(
+                  EventDraft.of("agent.found", new JsonObject().put("agent", found.description())));
+            })
+        .mapEmpty();
+  }
+
+  /** Why a stage has not ended in time, as far as this attempt can tell. */
+  Failure late(Stage stage, Duration deadline) {
+    return stage == Stage.BOOT && search.isPresent()
+        ? Failures.bootLate(deadline, search.get().lastProblem())
+        : Failures.late(stage, deadline);
+  }
+
+  /** Opens the result server's door, sends everything, and starts the analyzer. */
+  Future<Void> upload() {
+    return resources
+        .acquire(
+            "results",
+            context.deadlines().release(),
+            context
+                .results()
+                .open(restored.guestAddress(), claim.job().id(), folder, machine.dialect()),
+            this::closeResults)
+        .onSuccess(session -> results = session)
+        .compose(session -> task())
+        .compose(task -> agent.upload(task))
+        .compose(uploaded -> agent.execute());
+  }
+
+  private Future<GuestTask> task() {
+    Future<Path> analyzer =
+        context
+            .analyzers()
+            .archive(machine.platform())
+            .compose(
+                found ->
+                    found
+                        .map(Future::succeededFuture)
+                        .orElseGet(
+                            () ->
+                                failed(
+                                    FailureCode.ANALYZER_MISSING,
+                                    Stage.UPLOAD,
+                                    "platform " + machine.platform())));
+    return Future.all(analyzer, sample())
+        .map(
+            both ->
+                new GuestTask(
+                    claim.job().id(),
+                    claim.job().spec(),
+                    machine.platform(),
+                    machine.dialect(),
+                    context.resultServer().apply(machine, restored),
+                    runTime(),
+                    both.resultAt(0),
+                    both.<Optional<Path>>resultAt(1),
+                    context.uploadLimit()));
+  }
+
+  private Future<Optional<Path>> sample() {
+    if (!(claim.job().spec().target() instanceof Target.File file)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return context
+        .samples()
+        .find(file.sha256())
+        .compose(
+            found ->
+                found.isPresent()
+                    ? Future.succeededFuture(Optional.of(context.samples().path(file.sha256())))
+                    : failed(FailureCode.SAMPLE_MISSING, Stage.UPLOAD, file.sha256()));
+  }
+
+  private Future<Void> closeResults(ResultSession session) {
+    return session
+        .close()
+        .onSuccess(
+            summary ->
+                log.append(
+                    EventDraft.of(
+                        EventType.RESULTS_SUMMARY,
+                        new JsonObject()
+                            .put("files", summary.files())
+                            .put("bytes", summary.bytes())
+                            .put("refused", summary.refused())
+                            .put("limitReached", summary.limitReached()))))
+        .mapEmpty();
+  }
+
+  /** Watches the sample until its end. */
+  Future<RunEnd> run() {
+    Duration limit = runTime().plus(context.deadlines().critical());
+    RunWatch watch = new RunWatch(agent, timers, context.deadlines().agentLost());
+    resources.acquire(
+        "watch", context.deadlines().release(), Future.succeededFuture(watch), RunWatch::stop);
+    return watch.watch(limit, results.logEnded());
+  }
+
+  private Duration runTime() {
+    return claim.job().spec().timeout().orElse(context.deadlines().analysis());
+  }
+
+  /** Waits for late files and fetches the agent's own log. */
+  Future<Void> collect() {
+    return Future.join(results.drained(), agentLog()).mapEmpty();
+  }
+
+  private Future<Void> agentLog() {
+    return agent
+        .log()
+        .compose(
+            text ->
+                text.isPresent()
+                    ? context.files().write(claim.fence(), "agent.log", text.get())
+                    : Future.succeededFuture());
+  }
+
+  /** Looks whether anything of this attempt still leads to its guest; each leak is an event. */
+  Future<Void> lookForLeaks() {
+    if (restored == null) {
+      return Future.succeededFuture();
+    }
+    return context
+        .leaks()
+        .afterAttempt(machine, restored)
+        .onSuccess(
+            leaks -> leaks.forEach(leak -> log.append(EventDraft.of(EventType.LEAK_FOUND, leak))))
+        .mapEmpty();
+  }
+
+  /** Leaves the sample beside its results; called in the teardown. */
+  Future<Void> keepSample() {
+    return sample().compose(sample -> context.files().linkSample(claim.fence(), sample));
+  }
+
+  private static <T> Future<T> failed(FailureCode code, Stage stage, Throwable cause) {
+    return failed(code, stage, String.valueOf(cause.getMessage()));
+  }
+
+  private static <T> Future<T> failed(FailureCode code, Stage stage, String detail) {
+    return Future.failedFuture(new FailureException(Failure.of(code, stage, detail)));
+  }
+}

@@ -1,0 +1,36 @@
+package io.rookery.scheduler.dispatch;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the dispatcher counts. */
+public final class DispatchMetrics {
+  private final Counter attempts;
+  private final Counter sweepFound;
+  private final AtomicInteger running;
+
+  /** Registers the meters. */
+  public DispatchMetrics(MeterRegistry registry) {
+    attempts =
+        Counter.builder("rookery.attempts").description("Attempts started").register(registry);
+    sweepFound =
+        Counter.builder("rookery.dispatch.sweep.found")
+            .description("Jobs that only the sweep has found: each is a lost wake-up, a defect")
+            .register(registry);
+    running = registry.gauge("rookery.attempts.running", new AtomicInteger());
+  }
+
+  void started() {
+    attempts.increment();
+    running.incrementAndGet();
+  }
+
+  void ended() {
+    running.decrementAndGet();
+  }
+
+  void foundBySweep(int jobs) {
+    sweepFound.increment(jobs);
+  }
+}

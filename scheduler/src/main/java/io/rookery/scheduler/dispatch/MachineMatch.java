@@ -1,0 +1,49 @@
+package io.rookery.scheduler.dispatch;
+
+import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.machine.Machine;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which requirements a machine fulfils, and in words which it does not. */
+final class MachineMatch {
+
+  private MachineMatch() {}
+
+  /** Whether the machine can serve jobs with this requirement. */
+  static boolean serves(Machine machine, Requirement requirement) {
+    return mismatches(machine, requirement).isEmpty();
+  }
+
+  /** Every constraint that the machine does not fulfil; empty when it can serve. */
+  static List<String> mismatches(Machine machine, Requirement requirement) {
+    List<String> mismatches = new ArrayList<>();
+    requirement
+        .machine()
+        .filter(name -> !name.equals(machine.name()))
+        .ifPresent(name -> mismatches.add("the job asks for machine " + name));
+    requirement
+        .platform()
+        .filter(platform -> !platform.equals(machine.platform()))
+        .ifPresent(
+            platform ->
+                mismatches.add(
+                    "platform is %s, the job asks for %s".formatted(machine.platform(), platform)));
+    requirement
+        .arch()
+        .filter(arch -> !runs(machine.arch(), arch))
+        .ifPresent(
+            arch ->
+                mismatches.add("arch is %s, the job asks for %s".formatted(machine.arch(), arch)));
+    requirement.tags().stream()
+        .filter(tag -> !machine.tags().contains(tag))
+        // Cuckoo's users name the architecture among the tags.
+        .filter(tag -> !runs(machine.arch(), tag))
+        .forEach(tag -> mismatches.add("tag " + tag + " is missing"));
+    return mismatches;
+  }
+
+  private static boolean runs(String machineArch, String wanted) {
+    return machineArch.equals(wanted) || (machineArch.equals("x64") && wanted.equals("x86"));
+  }
+}

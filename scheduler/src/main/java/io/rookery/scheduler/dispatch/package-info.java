@@ -1,0 +1,2 @@
+/** Brings waiting jobs and idle machines together. */
+package io.rookery.scheduler.dispatch;

@@ -1,0 +1,91 @@
+package io.rookery.scheduler.analysis;
+
+import io.rookery.scheduler.guest.GuestAgent;
+import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.guest.GuestException;
+import io.rookery.scheduler.guest.GuestProblem;
+import io.rookery.scheduler.guest.GuestStatus;
+import io.rookery.scheduler.guest.GuestTask;
+import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+
+/** A guest whose agent answers when the test says so. */
+final class ScriptedGuest implements GuestAgents {
+  private final List<String> diary;
+  final Promise<GuestAgent> found = Promise.promise();
+  Future<Void> uploaded = Future.succeededFuture();
+  Future<Void> executed = Future.succeededFuture();
+  Future<GuestStatus> status = Future.succeededFuture(new GuestStatus.Running());
+  GuestException lastProblem = new GuestException(GuestProblem.HUNG, "GET / was not answered");
+  int asked;
+
+  ScriptedGuest(List<String> diary) {
+    this.diary = diary;
+  }
+
+  void answers() {
+    found.complete(new Agent());
+  }
+
+  @Override
+  public Search search(Endpoint agent, AgentKind kind) {
+    diary.add("search agent");
+    return new Search() {
+      @Override
+      public Future<GuestAgent> found() {
+        return found.future();
+      }
+
+      @Override
+      public GuestException lastProblem() {
+        return lastProblem;
+      }
+
+      @Override
+      public Future<Void> close() {
+        diary.add("end search");
+        return Future.succeededFuture();
+      }
+    };
+  }
+
+  private final class Agent implements GuestAgent {
+    @Override
+    public String description() {
+      return "scripted agent";
+    }
+
+    @Override
+    public Future<Void> upload(GuestTask task) {
+      diary.add("upload");
+      return uploaded;
+    }
+
+    @Override
+    public Future<Void> execute() {
+      diary.add("execute");
+      return executed;
+    }
+
+    @Override
+    public Future<GuestStatus> status() {
+      asked++;
+      return status;
+    }
+
+    @Override
+    public Future<Optional<String>> log() {
+      return Future.succeededFuture(Optional.of("agent log"));
+    }
+
+    @Override
+    public Future<Void> close() {
+      diary.add("close agent");
+      return Future.succeededFuture();
+    }
+  }
+}

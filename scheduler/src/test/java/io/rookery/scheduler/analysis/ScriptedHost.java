@@ -1,0 +1,148 @@
+package io.rookery.scheduler.analysis;
+
+import io.rookery.scheduler.job.Fence;
+import io.rookery.scheduler.job.JobEvent;
+import io.rookery.scheduler.machine.Dialect;
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.result.ResultSession;
+import io.rookery.scheduler.result.ResultSessions;
+import io.rookery.scheduler.result.ResultSummary;
+import io.rookery.scheduler.sample.Samples;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a host offers to an analysis: captures, the result server's door, folders, samples. */
+final class ScriptedHost {
+  private final List<String> diary;
+  final Promise<Optional<Captures.Running>> listening = Promise.promise();
+  final Promise<String> captureLost = Promise.promise();
+  final Promise<Void> logEnded = Promise.promise();
+  Future<Void> drained = Future.succeededFuture();
+  JsonObject statistics = new JsonObject().put("packetsCaptured", 7);
+  Optional<Path> analyzer = Optional.of(Path.of("analyzer.zip"));
+
+  ScriptedHost(List<String> diary) {
+    this.diary = diary;
+  }
+
+  void listens() {
+    listening.complete(Optional.of(capture()));
+  }
+
+  private Captures.Running capture() {
+    return new Captures.Running() {
+      @Override
+      public Future<JsonObject> stop() {
+        diary.add("stop capture");
+        return Future.succeededFuture(statistics);
+      }
+
+      @Override
+      public Future<String> lost() {
+        return captureLost.future();
+      }
+    };
+  }
+
+  Captures captures() {
+    return new Captures() {
+      @Override
+      public Future<Optional<Running>> start(
+          Fence fence, Machine machine, RestoredMachine restored, Endpoint server, Path file) {
+        diary.add("capture");
+        return listening.future();
+      }
+    };
+  }
+
+  ResultSessions results() {
+    return new ResultSessions() {
+      @Override
+      public int port() {
+        return 2042;
+      }
+
+      @Override
+      public Future<ResultSession> open(
+          String guestAddress, long jobId, Path folder, Dialect dialect) {
+        diary.add("open results");
+        return Future.succeededFuture(new Session());
+      }
+    };
+  }
+
+  private final class Session implements ResultSession {
+    @Override
+    public Future<Void> logEnded() {
+      return logEnded.future();
+    }
+
+    @Override
+    public Future<Void> drained() {
+      diary.add("drain results");
+      return drained;
+    }
+
+    @Override
+    public Future<ResultSummary> close() {
+      diary.add("close results");
+      return Future.succeededFuture(new ResultSummary(2, 100, 0, false));
+    }
+  }
+
+  AttemptFiles files() {
+    return new AttemptFiles() {
+      @Override
+      public Future<Path> create(Fence fence) {
+        return Future.succeededFuture(Path.of("attempt"));
+      }
+
+      @Override
+      public Future<Void> write(Fence fence, String name, String text) {
+        return Future.succeededFuture();
+      }
+
+      @Override
+      public Future<Void> linkSample(Fence fence, Optional<Path> sample) {
+        return Future.succeededFuture();
+      }
+
+      @Override
+      public Future<Void> accept(Fence fence, List<JobEvent> timeline) {
+        diary.add("accept files");
+        return Future.succeededFuture();
+      }
+    };
+  }
+
+  Analyzers analyzers() {
+    return platform -> Future.succeededFuture(analyzer);
+  }
+
+  Samples samples() {
+    return new Samples() {
+      @Override
+      public Future<Sample> receive(ReadStream<Buffer> source) {
+        return Future.failedFuture("an analysis receives no samples");
+      }
+
+      @Override
+      public Future<Optional<Sample>> find(String sha256) {
+        return Future.succeededFuture(Optional.of(new Sample(sha256, 1)));
+      }
+
+      @Override
+      public Path path(String sha256) {
+        return Path.of(sha256);
+      }
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package io.rookery.scheduler.analysis;
+
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.Machinery;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+
+/** A hypervisor with one machine that does what the test says. */
+final class ScriptedMachine implements Machinery, RestoredMachine {
+  private final List<String> diary;
+  final Promise<RestoredMachine> restored = Promise.promise();
+  final Promise<String> lost = Promise.promise();
+  Future<Void> resumed = Future.succeededFuture();
+  Future<Void> stopped = Future.succeededFuture();
+
+  ScriptedMachine(List<String> diary) {
+    this.diary = diary;
+  }
+
+  void ready() {
+    restored.complete(this);
+  }
+
+  @Override
+  public Future<Void> open(List<Machine> machines) {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
+    diary.add("restore");
+    return restored.future();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Endpoint agent() {
+    return new Endpoint("127.0.2.1", 8000);
+  }
+
+  @Override
+  public String guestAddress() {
+    return "127.0.2.1";
+  }
+
+  @Override
+  public Optional<String> resultServerAddress() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> captureInterface() {
+    return Optional.of("lo");
+  }
+
+  @Override
+  public Future<Void> resume() {
+    diary.add("resume");
+    return resumed;
+  }
+
+  @Override
+  public Future<String> lost() {
+    return lost.future();
+  }
+
+  @Override
+  public Future<Void> stop() {
+    diary.add("stop machine");
+    return stopped;
+  }
+}

@@ -1,0 +1,162 @@
+package io.rookery.scheduler.dispatch;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rookery.scheduler.analysis.AnalyzerArchives;
+import io.rookery.scheduler.analysis.AttemptContext;
+import io.rookery.scheduler.analysis.AttemptFolders;
+import io.rookery.scheduler.analysis.RoutedResultServer;
+import io.rookery.scheduler.analysis.StageDeadlines;
+import io.rookery.scheduler.guest.GuestTimeouts;
+import io.rookery.scheduler.guest.HttpGuestAgents;
+import io.rookery.scheduler.job.JobEvents;
+import io.rookery.scheduler.job.JobStore;
+import io.rookery.scheduler.job.JobsVerticle;
+import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.StoreJobDesk;
+import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.BuiltinAnalyzer;
+import io.rookery.scheduler.machine.Dialect;
+import io.rookery.scheduler.machine.ExternalMachinery;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.Machinery;
+import io.rookery.scheduler.machine.simulated.SimulatedMachinery;
+import io.rookery.scheduler.machine.simulated.SimulatedOptions;
+import io.rookery.scheduler.result.ResultLimits;
+import io.rookery.scheduler.result.ResultServer;
+import io.rookery.scheduler.result.ResultServerOptions;
+import io.rookery.scheduler.sample.FileSamples;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A dispatcher with everything below it real but the guests, which are simulated. */
+final class DispatchRig {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  final NodeIdentity node = new NodeIdentity("rig", "boot-1");
+  final MeterRegistry metrics = new SimpleMeterRegistry();
+  final SimulatedMachinery simulated;
+  final JobEvents events;
+  Dispatcher dispatcher;
+  private final Vertx vertx;
+  private final JobStore store;
+  private final Path directory;
+  private final Rigging rigging;
+
+  DispatchRig(Vertx vertx, JobStore store, Path directory) {
+    this(vertx, store, directory, Rigging.DEFAULT);
+  }
+
+  DispatchRig(Vertx vertx, JobStore store, Path directory, Rigging rigging) {
+    this.vertx = vertx;
+    this.store = store;
+    this.directory = directory;
+    this.rigging = rigging;
+    this.events = new JobEvents(vertx);
+    this.simulated = new SimulatedMachinery(vertx, SimulatedOptions.DEFAULT);
+  }
+
+  static Machine simulated(String name, String ip) {
+    return machine(name, "simulated", ip, 18_000);
+  }
+
+  /** A machine on which nothing listens. */
+  static Machine dead(String name, String ip) {
+    return machine(name, "external", ip, 18_000);
+  }
+
+  static Machine machine(String name, String machinery, String ip, int port) {
+    return new Machine(
+        name,
+        machinery,
+        "linux",
+        "x64",
+        ip,
+        port,
+        AgentKind.HTTP,
+        Dialect.CAPE,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  Future<?> start(Duration sweep, List<Machine> machines) {
+    ExternalMachinery external = new ExternalMachinery();
+    return start(
+        sweep, machines, machine -> machine.machinery().equals("external") ? external : simulated);
+  }
+
+  /** {@code drivers} are open, all but the rig's own simulated machines. */
+  Future<?> start(Duration sweep, List<Machine> machines, Function<Machine, Machinery> drivers) {
+    FileSamples samples = new FileSamples(vertx, directory.resolve("samples"), 1 << 20);
+    ResultServer results =
+        new ResultServer(
+            new ResultServerOptions(
+                rigging.resultHost(), 0, new ResultLimits(1 << 20, 1 << 24, 100, 20), LONG, 1));
+    AttemptContext attempts =
+        new AttemptContext(
+            store,
+            events,
+            new HttpGuestAgents(
+                vertx, new GuestTimeouts(Duration.ofSeconds(5), rigging.call(), LONG)),
+            (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty()),
+            results,
+            new RoutedResultServer(rigging.resultHost(), results),
+            new AttemptFolders(vertx, directory.resolve("analyses")),
+            new AnalyzerArchives(
+                vertx,
+                directory.resolve("analyzers"),
+                Map.of("linux", BuiltinAnalyzer::writeLinux)),
+            samples,
+            rigging.leaks(),
+            new StageDeadlines(
+                LONG, LONG, rigging.boot(), LONG, LONG, LONG, rigging.agentLost(), LONG, LONG),
+            1 << 20);
+    Map<String, Machinery> machineries = new HashMap<>();
+    machines.forEach(machine -> machineries.put(machine.name(), drivers.apply(machine)));
+    dispatcher =
+        new Dispatcher(
+            node,
+            machines,
+            machineries,
+            attempts,
+            new DispatchOptions(3, sweep, LONG),
+            new DispatchMetrics(metrics));
+    StoreJobDesk desk = new StoreJobDesk(store, samples, dispatcher, events, spec -> {});
+    return samples
+        .open()
+        .compose(open -> store.register(node, Duration.ofMinutes(10)))
+        .compose(
+            registered ->
+                simulated.open(
+                    machines.stream()
+                        .filter(machine -> machine.machinery().equals("simulated"))
+                        .toList()))
+        .compose(open -> vertx.deployVerticle(results))
+        .compose(deployed -> vertx.deployVerticle(dispatcher))
+        .compose(deployed -> vertx.deployVerticle(new JobsVerticle(desk)))
+        .compose(deployed -> vertx.deployVerticle(new MachinesVerticle(dispatcher)));
+  }
+
+  /** One request on the bus. */
+  Future<JsonObject> ask(String operation, JsonObject body) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request("rookery." + operation, body)
+        .map(reply -> reply.body());
+  }
+
+  double sweepFound() {
+    return metrics.counter("rookery.dispatch.sweep.found").count();
+  }
+}
