@@ -1,0 +1,53 @@
+package io.rookery.cluster.config;
+
+import io.rookery.scheduler.machine.Machine;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole {@code rookery.yaml}, checked; every missing key has its default.
+ *
+ * @param analyzers by platform
+ * @param machines the pool, in groups
+ */
+public record NodeConfiguration(
+    NodeOptions node,
+    ApiOptions api,
+    StoreOptions store,
+    ClusterOptions cluster,
+    ResultOptions results,
+    SampleOptions samples,
+    CaptureOptions capture,
+    Timeouts timeouts,
+    RetryOptions retry,
+    DispatchOptions dispatch,
+    Map<String, Analyzer> analyzers,
+    List<MachineGroup> machines) {
+
+  public NodeConfiguration {
+    analyzers = Map.copyOf(analyzers);
+    machines = List.copyOf(machines);
+  }
+
+  /** Every machine of every group. */
+  public List<Machine> pool() {
+    return machines.stream().flatMap(group -> group.machines().stream()).toList();
+  }
+
+  static NodeConfiguration read(Section root, List<Driver> drivers) {
+    ResultOptions results = ResultOptions.read(root);
+    return new NodeConfiguration(
+        NodeOptions.read(root),
+        ApiOptions.read(root),
+        StoreOptions.read(root),
+        ClusterOptions.read(root),
+        results,
+        SampleOptions.read(root),
+        CaptureOptions.read(root),
+        Timeouts.read(root),
+        RetryOptions.read(root),
+        DispatchOptions.read(root),
+        Analyzer.read(root),
+        new PoolReader(drivers, results.port()).read(root));
+  }
+}

@@ -1,0 +1,29 @@
+package io.rookery.cluster.config;
+
+import io.rookery.scheduler.result.ResultLimits;
+
+/**
+ * {@code results:} — where guests deliver, and how much.
+ *
+ * @param host the address to listen on; default all
+ * @param port default 2042; 0 for any free one
+ * @param limits on one attempt; defaults 128 MiB a file, 2 GiB an attempt, 10 000 files, 128
+ *     connections
+ * @param freeSpace bytes that stay free on the disk of the results; default 1 GiB
+ */
+public record ResultOptions(String host, int port, ResultLimits limits, long freeSpace) {
+
+  static ResultOptions read(Section root) {
+    try (Section results = root.section("results")) {
+      return new ResultOptions(
+          results.value("host", "0.0.0.0", Notation.ADDRESS),
+          results.value("port", 2042, Notation.LISTENING_PORT),
+          new ResultLimits(
+              results.value("fileLimit", 128L << 20, Notation.SIZE),
+              results.value("attemptLimit", 2L << 30, Notation.SIZE),
+              results.value("filesLimit", 10_000, Notation.whole(1, 1_000_000)),
+              results.value("connectionsLimit", 128, Notation.whole(1, 10_000))),
+          results.value("freeSpace", 1L << 30, Notation.SIZE));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.rookery.cluster.config;
+
+import io.rookery.scheduler.guest.GuestTimeouts;
+import java.time.Duration;
+
+/**
+ * {@code timeouts:} — how long each step may take.
+ *
+ * @param analysis how long a sample runs when its job does not say; default 200 s
+ * @param critical how much longer an attempt's run may take before it is ended; default 60 s
+ * @param restore for the machinery to reach the snapshot; default 120 s
+ * @param boot from the guest's first instruction to its agent's first answer; default 120 s
+ * @param connect for one TCP connection to an agent; default 2 s
+ * @param call for one call to an agent that carries little; default 10 s
+ * @param upload for one call that carries the analyzer or the sample; default 120 s
+ * @param lost how long an agent may stay silent while a sample runs; default 15 s
+ * @param stop for the machinery to stop a machine; default 30 s
+ * @param capture for a capture to listen, and to end; default 5 s
+ * @param collect for late files after the run; default 10 s
+ */
+public record Timeouts(
+    Duration analysis,
+    Duration critical,
+    Duration restore,
+    Duration boot,
+    Duration connect,
+    Duration call,
+    Duration upload,
+    Duration lost,
+    Duration stop,
+    Duration capture,
+    Duration collect) {
+
+  /** Those that concern single calls to an agent. */
+  public GuestTimeouts guest() {
+    return new GuestTimeouts(connect, call, upload);
+  }
+
+  static Timeouts read(Section root) {
+    try (Section timeouts = root.section("timeouts")) {
+      return new Timeouts(
+          seconds(timeouts, "analysis", 200),
+          seconds(timeouts, "critical", 60),
+          seconds(timeouts, "restore", 120),
+          seconds(timeouts, "boot", 120),
+          seconds(timeouts, "connect", 2),
+          seconds(timeouts, "call", 10),
+          seconds(timeouts, "upload", 120),
+          seconds(timeouts, "lost", 15),
+          seconds(timeouts, "stop", 30),
+          seconds(timeouts, "capture", 5),
+          seconds(timeouts, "collect", 10));
+    }
+  }
+
+  private static Duration seconds(Section timeouts, String key, long otherwise) {
+    return timeouts.value(key, Duration.ofSeconds(otherwise), Notation.DURATION);
+  }
+}

@@ -1,0 +1,184 @@
+package io.rookery.cluster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.rookery.cluster.config.ConfigurationResult.Rejected;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigurationMistakesTest {
+  @TempDir Path folder;
+
+  @Test
+  void everyMistakeIsNamedAtOnceWithItsLine() {
+    List<Mistake> mistakes =
+        mistakes(
+            """
+            node:
+              name: "not a name"
+              dta: ./data
+            api:
+              port: 99999
+              host: 0.0.0.0
+            timeouts:
+              boot: 30
+              boot: 30s
+              call: 0s
+            capture: { enabled: maybe, sizeLimit: 12MB, onDeath: shrug }
+            results: nothing
+            cluster:
+              enabled: true
+            analyzers: { windows: builtin }
+            surprise: 1
+            """);
+    assertThat(mistakes)
+        .extracting(Mistake::line, Mistake::path)
+        .containsExactly(
+            tuple(2, "node.name"),
+            tuple(3, "node.dta"),
+            tuple(5, "api.port"),
+            tuple(6, "api.host"),
+            tuple(8, "timeouts.boot"),
+            tuple(9, "timeouts.boot"),
+            tuple(10, "timeouts.call"),
+            tuple(11, "capture.enabled"),
+            tuple(11, "capture.sizeLimit"),
+            tuple(11, "capture.onDeath"),
+            tuple(12, "results"),
+            tuple(14, "cluster.enabled"),
+            tuple(15, "analyzers.windows"),
+            tuple(16, "surprise"));
+    assertThat(mistakes.get(1).message()).contains("did you mean data?");
+    assertThat(mistakes.get(4).toString())
+        .isEqualTo(
+            "line 8: timeouts.boot: must be a duration such as 250ms, 30s, 5m or 2h, not \"30\"");
+  }
+
+  @Test
+  void everyMistakeOfThePoolIsNamedWithItsLine() {
+    List<Mistake> mistakes =
+        mistakes(
+            """
+            machines:
+              - machinery: external
+                list:
+                  - { name: a, platform: windows, ip: 127.0.1.1 }
+                  - { name: a, platform: windows, ip: 127.0.1.2 }
+                  - { name: b, platform: windows, ip: 127.0.1.1 }
+                  - { name: c, platform: windows }
+                  - { platform: windows, ip: 127.0.1.4 }
+                  - { name: d, ip: 127.0.1.5 }
+                  - { name: e, platform: windows, ip: 127.0.1.300 }
+                  - { name: f, platform: windows, ip: 127.0.1.7, agent: telnet, dialect: klingon }
+                  - { name: g, platform: windows, ip: 127.0.1.8, tags: ["a,b"], interface: "a/b" }
+                  - { name: h, platform: windows, ip: 127.0.1.9, resultserver: { prt: 1 } }
+                  - word
+              - { machinery: qemuu, count: 1 }
+              - { count: 3 }
+              - { machinery: netns }
+              - { machinery: netns, count: 9, subnet: 10.0.0.0/29 }
+              - { machinery: netns, count: 9, name: y, subnet: 10.0.0.1/24 }
+              - { machinery: external, count: 2, name: z, platform: linux, ip: 255.255.255.255 }
+              - { machinery: external, count: 2, ip: 127.9.0.1, listt: [] }
+            """);
+    assertThat(mistakes)
+        .extracting(Mistake::line, Mistake::path)
+        .containsExactly(
+            tuple(5, "machines[0].list[1].name"),
+            tuple(6, "machines[0].list[2].ip"),
+            tuple(7, "machines[0].list[3].ip"),
+            tuple(8, "machines[0].list[4].name"),
+            tuple(9, "machines[0].list[5].platform"),
+            tuple(10, "machines[0].list[6].ip"),
+            tuple(11, "machines[0].list[7].agent"),
+            tuple(11, "machines[0].list[7].dialect"),
+            tuple(12, "machines[0].list[8].tags[0]"),
+            tuple(12, "machines[0].list[8].interface"),
+            tuple(13, "machines[0].list[9].resultserver.ip"),
+            tuple(13, "machines[0].list[9].resultserver.prt"),
+            tuple(14, "machines[0].list[10]"),
+            tuple(15, "machines[1].machinery"),
+            tuple(16, "machines[2].machinery"),
+            tuple(17, "machines[3].count"),
+            tuple(18, "machines[4].subnet"),
+            tuple(19, "machines[5].subnet"),
+            tuple(20, "machines[6].count"),
+            tuple(21, "machines[7].platform"),
+            tuple(21, "machines[7].listt"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "postgresql://rook:secret@db/rookery|password",
+        "mysql://rook@db/rookery|must be",
+        "postgresql://db/rookery|must be",
+        "postgresql://rook@db|must be",
+        "postgresql://rook:secret@db:x/rook ery|must be"
+      })
+  void aStoreAddressIsRefusedWithoutBeingRepeated(String url, String expected) {
+    List<Mistake> mistakes = mistakes("store: { url: \"" + url + "\" }");
+    assertThat(mistakes).hasSize(1);
+    assertThat(mistakes.get(0).message()).contains(expected).doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:absent", "${ABSENT}", "short", "'${WEAK}'"})
+  void tokensThatCannotBeUsedAreRefusedWithoutBeingRepeated(String value) {
+    List<Mistake> mistakes = mistakes("api:\n  tokens: " + value);
+    assertThat(mistakes).hasSize(1);
+    assertThat(mistakes.get(0).line()).isEqualTo(2);
+    assertThat(mistakes.get(0).message()).doesNotContain("feeble").doesNotContain("\"short\"");
+  }
+
+  @Test
+  void whatAReferenceLedToIsNotShown() {
+    List<Mistake> mistakes = mistakes("api: { port: '${WEAK}' }");
+    assertThat(mistakes.get(0).message()).contains("${WEAK}").doesNotContain("feeble");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a: [",
+        "- list",
+        "word",
+        "a: 1\n---\nb: 2",
+        "node: { name: !!java.net.URL [x] }",
+        "node: { name: !x y }",
+        "? { a: b }\n: c",
+        "node: &n { name: *n }",
+        "\t",
+        "a: *missing",
+        "node: { \u0000: 1 }"
+      })
+  void whatIsNoConfigurationAtAllIsRejected(String yaml) {
+    assertThat(mistakes(yaml)).isNotEmpty();
+  }
+
+  @Test
+  void aliasesCannotMultiplyBeyondBounds() {
+    StringBuilder yaml = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 12; i++) {
+      String alias = "*a" + (i - 1);
+      yaml.append("a").append(i).append(": &a").append(i).append(" [");
+      yaml.append(String.join(", ", java.util.Collections.nCopies(4, alias))).append("]\n");
+    }
+    assertThat(mistakes(yaml.toString()).get(0).message()).contains("holds too much");
+  }
+
+  private List<Mistake> mistakes(String yaml) {
+    ConfigurationResult result =
+        new ConfigurationReader(Driver.standard(), Map.of("WEAK", "feeble")).readText(yaml, folder);
+    assertThat(result).isInstanceOf(Rejected.class);
+    return ((Rejected) result).mistakes();
+  }
+}

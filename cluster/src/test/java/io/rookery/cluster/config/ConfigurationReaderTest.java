@@ -1,0 +1,183 @@
+package io.rookery.cluster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rookery.cluster.config.ConfigurationResult.Loaded;
+import io.rookery.cluster.config.ConfigurationResult.Rejected;
+import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.Dialect;
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigurationReaderTest {
+  @TempDir Path folder;
+
+  @Test
+  void anEmptyFileMeansTheDefaults() {
+    NodeConfiguration configuration = load("");
+    assertThat(configuration.node().data()).isEqualTo(folder.resolve("data"));
+    assertThat(configuration.node().name()).isNotBlank();
+    assertThat(configuration.node().lease()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(configuration.api()).isEqualTo(ApiOptions.onLoopback(8090));
+    assertThat(configuration.store().location()).isEqualTo(new StoreOptions.Embedded());
+    assertThat(configuration.results().port()).isEqualTo(2042);
+    assertThat(configuration.results().limits().file()).isEqualTo(128L << 20);
+    assertThat(configuration.samples().limit()).isEqualTo(512L << 20);
+    assertThat(configuration.capture().onDeath()).isEqualTo(CaptureOptions.OnDeath.FAIL);
+    assertThat(configuration.timeouts().analysis()).isEqualTo(Duration.ofSeconds(200));
+    assertThat(configuration.timeouts().guest().connect()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.retry().attempts()).isEqualTo(3);
+    assertThat(configuration.dispatch().sweep()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(configuration.analyzers()).containsOnlyKeys("linux");
+    assertThat(configuration.pool()).isEmpty();
+  }
+
+  @Test
+  void everyDocumentedKeyIsUnderstood() throws IOException {
+    Files.writeString(
+        folder.resolve("tokens"), "# operators\n0123456789abcdef\nfedcba9876543210\n");
+    NodeConfiguration configuration =
+        load(
+            """
+            node:      { name: node-1, data: ./elsewhere, lease: 20s }
+            api:       { host: 0.0.0.0, port: 8091, tokens: "file:tokens" }
+            store:     { url: "postgresql://rook@db.lab:5433/rookery", password: "${DB_PASSWORD}" }
+            cluster:   { enabled: false, name: lab, host: 10.0.0.5, port: 5701, busPort: 5801, members: [10.0.0.5, 10.0.0.6], tls: { key: node.pem, cert: node.crt, ca: ca.crt } }
+            results:   { host: 0.0.0.0, port: 2043, fileLimit: 1MiB, attemptLimit: 1GiB, filesLimit: 5 }
+            samples:   { limit: 64KiB }
+            capture:   { enabled: false, tcpdump: /opt/tcpdump, interface: br-lab, filter: "not arp", sizeLimit: 5MiB, onDeath: restart }
+            timeouts:  { analysis: 1s, critical: 2s, restore: 3s, boot: 4s, connect: 250ms, call: 6s, upload: 7m, stop: 8s, capture: 9s, collect: 10s, lost: 2h }
+            retry:     { attempts: 5 }
+            dispatch:  { sweep: 1m }
+            analyzers: { linux: builtin, windows: /opt/analyzer }
+            """);
+    assertThat(configuration.node())
+        .isEqualTo(
+            new NodeOptions(
+                "node-1",
+                folder.resolve("elsewhere"),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(5)));
+    assertThat(configuration.api().tokens())
+        .containsExactly(new Secret("0123456789abcdef"), new Secret("fedcba9876543210"));
+    assertThat(configuration.store().location())
+        .isEqualTo(
+            new StoreOptions.Server(
+                "db.lab", 5433, "rookery", "rook", java.util.Optional.of(new Secret("hush"))));
+    assertThat(configuration.cluster().members()).containsExactly("10.0.0.5", "10.0.0.6");
+    assertThat(configuration.cluster().tls().orElseThrow().key())
+        .isEqualTo(folder.resolve("node.pem"));
+    assertThat(configuration.results().limits().attempt()).isEqualTo(1L << 30);
+    assertThat(configuration.results().limits().files()).isEqualTo(5);
+    assertThat(configuration.samples().limit()).isEqualTo(64L << 10);
+    assertThat(configuration.capture().onDeath()).isEqualTo(CaptureOptions.OnDeath.RESTART);
+    assertThat(configuration.capture().interfaceName()).contains("br-lab");
+    assertThat(configuration.timeouts().connect()).isEqualTo(Duration.ofMillis(250));
+    assertThat(configuration.timeouts().upload()).isEqualTo(Duration.ofMinutes(7));
+    assertThat(configuration.timeouts().lost()).isEqualTo(Duration.ofHours(2));
+    assertThat(configuration.analyzers())
+        .containsEntry("windows", new Analyzer.Folder(Path.of("/opt/analyzer")))
+        .containsEntry("linux", new Analyzer.Builtin());
+  }
+
+  @Test
+  void groupsExpandToMachines() {
+    NodeConfiguration configuration =
+        load(
+            """
+            machines:
+              - machinery: external
+                tags: [lab]
+                list:
+                  - { name: win10-1, platform: windows, arch: x86, ip: 127.0.1.1, agentPort: 8001, agent: xmlrpc, dialect: cape,
+                      tags: [office, lab], interface: tap0, snapshot: ready, resultserver: { ip: 10.0.0.1, port: 2044 } }
+                  - { name: win10-2, platform: windows, ip: 127.0.1.2 }
+              - { machinery: external, count: 300, name: sim, platform: windows, ip: 127.0.2.1, dialect: cape }
+              - { machinery: netns, count: 2, options: { python: /usr/bin/python3, slow: true, n: 3 } }
+              - { machinery: netns, count: 1, name: more, agent: xmlrpc }
+              - { machinery: simulated, count: 1, subnet: 127.99.0.0/24 }
+            """);
+    List<Machine> pool = configuration.pool();
+    assertThat(pool.get(0))
+        .isEqualTo(
+            new Machine(
+                "win10-1",
+                "external",
+                "windows",
+                "x86",
+                "127.0.1.1",
+                8001,
+                AgentKind.XMLRPC,
+                Dialect.CAPE,
+                java.util.Set.of("office", "lab"),
+                java.util.Optional.of("tap0"),
+                java.util.Optional.of(new Endpoint("10.0.0.1", 2044)),
+                java.util.Optional.of("ready")));
+    assertThat(pool.get(1).tags()).containsExactly("lab");
+    assertThat(pool.get(1).agentPort()).isEqualTo(8000);
+    assertThat(pool.get(2).name()).isEqualTo("sim-1");
+    assertThat(pool.get(301).name()).isEqualTo("sim-300");
+    assertThat(pool.get(301).address()).isEqualTo("127.0.3.44");
+    assertThat(pool.subList(302, 305))
+        .extracting(Machine::name, Machine::address, Machine::platform)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("netns-1", "198.18.0.2", "linux"),
+            org.assertj.core.groups.Tuple.tuple("netns-2", "198.18.0.6", "linux"),
+            org.assertj.core.groups.Tuple.tuple("more-1", "198.18.0.10", "linux"));
+    assertThat(pool.get(305).address()).isEqualTo("127.99.0.1");
+    assertThat(configuration.machines().get(2).options().encode())
+        .contains("\"subnet\":\"198.18.0.0/16\"", "\"slow\":true", "\"n\":3");
+    assertThat(configuration.machines().get(4).options().getString("subnet"))
+        .isEqualTo("127.99.0.0/24");
+  }
+
+  @Test
+  void anchorsMayNameWhatStandsTwice() {
+    NodeConfiguration configuration =
+        load(
+            """
+            machines:
+              - { machinery: netns, count: 1, tags: &tags [a, b] }
+              - { machinery: netns, count: 1, name: other, tags: *tags }
+            """);
+    assertThat(configuration.pool())
+        .allSatisfy(machine -> assertThat(machine.tags()).containsExactlyInAnyOrder("a", "b"));
+  }
+
+  @Test
+  void aFileIsReadFromDiskAndAMissingOneIsAMistake() throws IOException {
+    Path file = Files.writeString(folder.resolve("rookery.yaml"), "api: { port: 0 }");
+    assertThat(reader().read(file)).isInstanceOf(Loaded.class);
+    assertThat(reader().read(folder.resolve("absent.yaml"))).isInstanceOf(Rejected.class);
+    Files.write(file, new byte[] {'a', (byte) 0xff});
+    assertThat(reader().read(file))
+        .isInstanceOfSatisfying(
+            Rejected.class,
+            rejected -> assertThat(rejected.mistakes().get(0).message()).contains("UTF-8"));
+  }
+
+  @Test
+  void secretsStayOutOfTexts() {
+    NodeConfiguration configuration =
+        load("api: { tokens: 'correct-horse-battery' }\nstore: { url: embedded }");
+    assertThat(configuration.toString()).doesNotContain("correct-horse");
+  }
+
+  private NodeConfiguration load(String yaml) {
+    ConfigurationResult result = reader().readText(yaml, folder);
+    assertThat(result).as(result.toString()).isInstanceOf(Loaded.class);
+    return ((Loaded) result).configuration();
+  }
+
+  private static ConfigurationReader reader() {
+    return new ConfigurationReader(Driver.standard(), Map.of("DB_PASSWORD", "hush"));
+  }
+}
