@@ -1,0 +1,84 @@
+package io.rookery.cluster.gateway;
+
+import io.rookery.scheduler.job.Cancellation;
+import io.rookery.scheduler.job.JobDesk;
+import io.rookery.scheduler.job.JobEvent;
+import io.rookery.scheduler.job.JobJson;
+import io.rookery.scheduler.job.JobState;
+import io.rookery.scheduler.job.NoSuchJobException;
+import io.rookery.scheduler.job.WrongStateException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Reading, cancelling and retrying jobs. */
+final class JobRoutes {
+  private final JobDesk jobs;
+
+  JobRoutes(JobDesk jobs) {
+    this.jobs = jobs;
+  }
+
+  void mount(ApiRouter api) {
+    api.answer(
+        HttpMethod.GET,
+        "/jobs",
+        context ->
+            jobs.list(new Parameters(context).jobs())
+                .map(found -> found.stream().map(JobJson::of).toList())
+                .map(found -> Answer.ok(new JsonObject().put("jobs", new JsonArray(found)))));
+    api.answer(
+        HttpMethod.GET,
+        "/jobs/:id",
+        context ->
+            jobs.get(new Parameters(context).jobId()).map(job -> Answer.ok(JobJson.of(job))));
+    api.answer(HttpMethod.DELETE, "/jobs/:id", context -> cancel(new Parameters(context).jobId()));
+    api.answer(
+        HttpMethod.POST,
+        "/jobs/:id/retry",
+        context ->
+            jobs.retry(new Parameters(context).jobId())
+                .map(job -> Answer.accepted(JobJson.of(job))));
+    api.answer(
+        HttpMethod.GET,
+        "/jobs/:id/explain",
+        context -> jobs.explain(new Parameters(context).jobId()).map(Answer::ok));
+    api.answer(
+        HttpMethod.GET, "/jobs/:id/timeline", context -> timeline(new Parameters(context).jobId()));
+  }
+
+  private Future<Answer> cancel(long id) {
+    return jobs.cancel(id).map(outcome -> answer(id, outcome));
+  }
+
+  private static Answer answer(long id, Cancellation outcome) {
+    JsonObject body = new JsonObject().put("id", id);
+    if (outcome instanceof Cancellation.Requested) {
+      return Answer.accepted(body.put("outcome", "requested"));
+    }
+    if (outcome instanceof Cancellation.Unknown) {
+      throw new NoSuchJobException(id);
+    }
+    if (outcome instanceof Cancellation.TooLate late && late.state() != JobState.CANCELLED) {
+      throw new WrongStateException("job " + id + " has ended before: " + late.state());
+    }
+    return Answer.ok(body.put("outcome", "cancelled"));
+  }
+
+  private Future<Answer> timeline(long id) {
+    return jobs.timeline(id)
+        .map(
+            events ->
+                Answer.ok(
+                    new JsonObject()
+                        .put("id", id)
+                        .put("stages", StageSpans.of(events).toJson())
+                        .put("events", array(events))));
+  }
+
+  private static JsonArray array(List<JobEvent> events) {
+    return new JsonArray(events.stream().map(JobEvent::toJson).toList());
+  }
+}

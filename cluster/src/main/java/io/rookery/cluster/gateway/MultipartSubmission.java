@@ -1,0 +1,112 @@
+package io.rookery.cluster.gateway;
+
+import io.netty.handler.codec.DecoderException;
+import io.rookery.scheduler.job.InvalidFieldException;
+import io.rookery.scheduler.sample.Samples;
+import io.rookery.scheduler.sample.Samples.Sample;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerFileUpload;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One {@code multipart/form-data} submission: a {@code file} and a {@code spec} part in any order,
+ * the spec with or without a file name of its own. The file flows to the sample store as it
+ * arrives.
+ */
+final class MultipartSubmission {
+  private static final String FILE = "file";
+  private static final String SPEC = "spec";
+
+  private final RoutingContext context;
+  private final HttpServerRequest request;
+  private final Samples samples;
+  private final Promise<Void> arrived = Promise.promise();
+  private final List<Future<?>> parts = new ArrayList<>();
+  private Future<Sample> sample = Future.failedFuture(missing());
+  private Future<Buffer> spec = Future.succeededFuture(Buffer.buffer("{}"));
+  private String fileName = "";
+
+  private MultipartSubmission(RoutingContext context, Samples samples) {
+    this.context = context;
+    this.request = context.request();
+    this.samples = samples;
+  }
+
+  /** Completes with the spec for the job desk when all parts have arrived and are sound. */
+  static Future<JsonObject> receive(RoutingContext context, Samples samples) {
+    return new MultipartSubmission(context, samples).receive();
+  }
+
+  private Future<JsonObject> receive() {
+    request.setExpectMultipart(true);
+    request.uploadHandler(this::part);
+    request.exceptionHandler(failure -> arrived.tryFail(readable(failure)));
+    request.endHandler(ended -> arrived.tryComplete());
+    request.resume();
+    return arrived
+        .future()
+        .compose(all -> Future.all(parts))
+        .compose(all -> Future.all(sample, attribute()))
+        .map(both -> assemble(sample.result(), both.resultAt(1)));
+  }
+
+  private void part(HttpServerFileUpload upload) {
+    Future<?> received;
+    if (upload.name().equals(FILE) && fileName.isEmpty()) {
+      fileName = upload.filename().isEmpty() ? FILE : upload.filename();
+      sample = SampleUpload.receive(context, upload, samples);
+      received = sample;
+    } else if (upload.name().equals(SPEC)) {
+      spec = BoundedBody.read(upload);
+      received = spec;
+    } else {
+      upload.handler(rest -> {});
+      received = Future.failedFuture(unexpected(upload.name()));
+    }
+    parts.add(received);
+    // A part that failed is not worth the rest of the request.
+    received.onFailure(arrived::tryFail);
+  }
+
+  /** A spec without a file name of its own is a plain form attribute. */
+  private Future<Buffer> attribute() {
+    Buffer found = null;
+    for (Map.Entry<String, String> attribute : request.formAttributes()) {
+      if (attribute.getKey().equals(FILE)) {
+        return Future.failedFuture(missing());
+      }
+      if (!attribute.getKey().equals(SPEC) || found != null) {
+        return Future.failedFuture(unexpected(attribute.getKey()));
+      }
+      found = Buffer.buffer(attribute.getValue());
+    }
+    return found == null ? spec : Future.succeededFuture(found);
+  }
+
+  private JsonObject assemble(Sample stored, Buffer document) {
+    return SubmittedSpec.with(BoundedBody.json(SPEC, document), stored, fileName);
+  }
+
+  private static Throwable readable(Throwable failure) {
+    return failure instanceof DecoderException
+        ? new InvalidFieldException(
+            "body", "must be sound multipart/form-data, with a spec of at most 1 MiB")
+        : failure;
+  }
+
+  private static InvalidFieldException missing() {
+    return new InvalidFieldException(FILE, "missing: send the sample as a part with a file name");
+  }
+
+  private static InvalidFieldException unexpected(String name) {
+    return new InvalidFieldException(
+        name, "not expected: a submission has one part \"file\" and one part \"spec\"");
+  }
+}

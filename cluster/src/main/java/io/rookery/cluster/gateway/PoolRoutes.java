@@ -1,0 +1,42 @@
+package io.rookery.cluster.gateway;
+
+import io.rookery.scheduler.machine.MachineDesk;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
+
+/** Machines and nodes: what there is, and taking it out of work and back. */
+final class PoolRoutes {
+  private final MachineDesk machines;
+  private final NodeDesk nodes;
+
+  PoolRoutes(MachineDesk machines, NodeDesk nodes) {
+    this.machines = machines;
+    this.nodes = nodes;
+  }
+
+  void mount(ApiRouter api) {
+    api.answer(
+        HttpMethod.GET,
+        "/machines",
+        context ->
+            machines.list().map(found -> Answer.ok(new JsonObject().put("machines", found))));
+    api.answer(
+        HttpMethod.GET,
+        "/nodes",
+        context -> nodes.list().map(found -> Answer.ok(new JsonObject().put("nodes", found))));
+    command(api, "/machines/:name/drain", machines::drain);
+    command(api, "/machines/:name/resume", machines::resume);
+    command(api, "/nodes/:name/drain", nodes::drain);
+    command(api, "/nodes/:name/resume", nodes::resume);
+  }
+
+  private static void command(
+      ApiRouter api, String path, Function<String, Future<JsonObject>> command) {
+    api.answer(
+        HttpMethod.POST,
+        path,
+        context -> command.apply(new Parameters(context).name()).map(Answer::ok));
+  }
+}

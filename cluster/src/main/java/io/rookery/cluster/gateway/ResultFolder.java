@@ -1,0 +1,106 @@
+package io.rookery.cluster.gateway;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files below one folder, for clients: regular files only, no link is followed, nothing outside
+ * is reached. Blocks on the disk.
+ */
+final class ResultFolder {
+  private static final int MOST_FILES = 50_000;
+  private static final String ATTEMPTS = "attempts";
+  private final Path root;
+
+  ResultFolder(Path root) {
+    this.root = root;
+  }
+
+  /** {@code {files: [{path, size}], truncated}}, by path; earlier attempts only when asked for. */
+  JsonObject list(boolean earlierAttempts) throws IOException {
+    List<JsonObject> files = new ArrayList<>();
+    if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      Files.walkFileTree(root, new Collector(files, earlierAttempts));
+    }
+    files.sort(Comparator.comparing(file -> file.getString("path")));
+    return new JsonObject()
+        .put("files", new JsonArray(files))
+        .put("truncated", files.size() >= MOST_FILES);
+  }
+
+  /** The regular file of that relative path, parts divided by {@code /}; empty if there is none. */
+  Optional<Path> find(String relative) throws IOException {
+    if (!isPlain(relative)) {
+      return Optional.empty();
+    }
+    try {
+      Path realRoot = root.toRealPath();
+      Path wanted = realRoot.resolve(relative);
+      if (!Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.empty();
+      }
+      // Where a link stands anywhere on the way, the real path is another one.
+      boolean direct = wanted.toRealPath().equals(wanted) && wanted.startsWith(realRoot);
+      return direct && Files.isRegularFile(wanted, LinkOption.NOFOLLOW_LINKS)
+          ? Optional.of(wanted)
+          : Optional.empty();
+    } catch (NoSuchFileException | InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isPlain(String relative) {
+    for (String part : relative.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private final class Collector extends SimpleFileVisitor<Path> {
+    private final List<JsonObject> files;
+    private final boolean earlierAttempts;
+
+    Collector(List<JsonObject> files, boolean earlierAttempts) {
+      this.files = files;
+      this.earlierAttempts = earlierAttempts;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      boolean attempts = folder.equals(root.resolve(ATTEMPTS));
+      return attempts && !earlierAttempts ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (attributes.isRegularFile()) {
+        files.add(
+            new JsonObject()
+                .put("path", root.relativize(file).toString())
+                .put("size", attributes.size()));
+      }
+      return files.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+    }
+
+    /** A file may vanish while a running attempt is listed. */
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

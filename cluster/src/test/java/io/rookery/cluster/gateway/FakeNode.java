@@ -1,0 +1,154 @@
+package io.rookery.cluster.gateway;
+
+import io.rookery.cluster.config.ApiOptions;
+import io.rookery.cluster.config.Secret;
+import io.rookery.scheduler.job.NoSuchJobException;
+import io.rookery.scheduler.machine.MachineDesk;
+import io.rookery.scheduler.machine.NoSuchMachineException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A real gateway on a free loopback port, with fakes behind it. */
+public final class FakeNode implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+  public final Vertx vertx = withoutCache();
+  public final FakeJobDesk jobs = new FakeJobDesk();
+  public final FakeSamples samples = new FakeSamples(vertx);
+  public volatile boolean ready = true;
+  public volatile boolean healthy = true;
+  private final Path results;
+  private final HttpGateway gateway;
+
+  public FakeNode(Path results, List<Secret> tokens, Duration deadline) {
+    this.results = results;
+    ApiOptions options =
+        new ApiOptions(
+            "127.0.0.1", 0, tokens, deadline, deadline.multipliedBy(10), Duration.ofSeconds(60), 3);
+    GatewayParts parts =
+        new GatewayParts(
+            jobs,
+            new Machines(),
+            new Nodes(),
+            samples,
+            this::folder,
+            () -> Future.succeededFuture(findings()),
+            () ->
+                Future.succeededFuture(
+                    new Health.Readiness(ready, new JsonObject().put("store", "ok"))),
+            () -> "# TYPE jobs gauge\njobs 1\n# EOF\n");
+    gateway = new HttpGateway(options, parts);
+    await(vertx.deployVerticle(gateway));
+  }
+
+  /** Nothing outside a test's own folder: no cache for files of the class path. */
+  public static Vertx withoutCache() {
+    FileSystemOptions files =
+        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    return Vertx.vertx(new VertxOptions().setFileSystemOptions(files));
+  }
+
+  public static FakeNode open(Path results) {
+    return new FakeNode(results, List.of(), Duration.ofSeconds(30));
+  }
+
+  /** From now on events are announced on the bus, as a node does. */
+  public FakeNode announcing() {
+    jobs.listen(event -> vertx.eventBus().publish("rookery.events", event.toJson()));
+    return this;
+  }
+
+  public int port() {
+    return gateway.port();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  private Future<Path> folder(long id) {
+    return id == 404
+        ? Future.failedFuture(new NoSuchJobException(id))
+        : Future.succeededFuture(results.resolve(Long.toString(id)));
+  }
+
+  private JsonObject findings() {
+    JsonObject socket = new JsonObject().put("peer", "10.0.0.1:8000").put("owner", "tcpdump");
+    return new JsonObject()
+        .put("healthy", healthy)
+        .put("leaks", healthy ? new JsonArray() : new JsonArray().add(socket));
+  }
+
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  private static final class Machines implements MachineDesk {
+    @Override
+    public Future<JsonArray> list() {
+      return Future.succeededFuture(new JsonArray().add(machine("lab-1", "IDLE")));
+    }
+
+    private static JsonObject machine(String name, String state) {
+      return new JsonObject()
+          .put("name", name)
+          .put("node", "node-1")
+          .put("machinery", "netns")
+          .put("platform", "linux")
+          .put("arch", "x64")
+          .put("tags", new JsonArray())
+          .put("ip", "198.18.0.2")
+          .put("state", state)
+          .put("since", "2026-11-23T12:00:00Z");
+    }
+
+    @Override
+    public Future<JsonObject> drain(String name) {
+      return name.equals("lab-1")
+          ? Future.succeededFuture(machine(name, "DRAINED"))
+          : Future.failedFuture(new NoSuchMachineException(name));
+    }
+
+    @Override
+    public Future<JsonObject> resume(String name) {
+      return Future.succeededFuture(machine(name, "IDLE"));
+    }
+  }
+
+  private static final class Nodes implements NodeDesk {
+    @Override
+    public Future<JsonArray> list() {
+      return Future.succeededFuture(
+          new JsonArray().add(new JsonObject().put("name", "node-1").put("state", "UP")));
+    }
+
+    @Override
+    public Future<JsonObject> drain(String name) {
+      return name.equals("node-1")
+          ? Future.succeededFuture(new JsonObject().put("name", name).put("state", "DRAINED"))
+          : Future.failedFuture(new NoSuchNodeException(name));
+    }
+
+    @Override
+    public Future<JsonObject> resume(String name) {
+      return Future.succeededFuture(new JsonObject().put("name", name).put("state", "UP"));
+    }
+  }
+}
