@@ -1,0 +1,34 @@
+package io.rookery.cluster.cli;
+
+import io.vertx.core.json.JsonObject;
+import picocli.CommandLine.Command;
+
+@Command(name = "machines", description = "shows the pool")
+final class MachinesCommand extends RemoteCommand {
+
+  MachinesCommand(Console console) {
+    super(console);
+  }
+
+  @Override
+  int run(NodeClient client) {
+    JsonObject answer = client.get("/machines");
+    return show(
+        answer,
+        () ->
+            Table.of(
+                    answer.getJsonArray("machines"),
+                    "name",
+                    "node",
+                    "machinery",
+                    "platform",
+                    "arch",
+                    "ip",
+                    "tags",
+                    "state",
+                    "job",
+                    "stage",
+                    "since")
+                .print(console()));
+  }
+}
