@@ -1,0 +1,74 @@
+package io.rookery.cluster.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rookery bench NAME}. */
+@Command(
+    name = "bench",
+    description = "Runs a benchmark; prints its figures and the machine it ran on.",
+    mixinStandardHelpOptions = true)
+public final class BenchCommand implements Callable<Integer> {
+
+  /** The benchmarks there are. */
+  enum Bench {
+    overhead,
+    captures
+  }
+
+  @Parameters(paramLabel = "NAME", description = "one of: ${COMPLETION-CANDIDATES}")
+  private Bench name;
+
+  @Option(
+      names = "--count",
+      description = "how many jobs (200) or captures (2000)",
+      paramLabel = "N")
+  private Integer count;
+
+  @Option(
+      names = "--at-once",
+      defaultValue = "50",
+      description = "captures at a time",
+      paramLabel = "N")
+  private int atOnce;
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("rookery-bench");
+    try {
+      switch (name) {
+        case overhead ->
+            new OverheadBench(directory, count == null ? 200 : count, System.out).run();
+        case captures -> {
+          boolean clean =
+              new CaptureSoak(directory, count == null ? 2000 : count, atOnce, System.out).run();
+          return clean ? 0 : 1;
+        }
+      }
+    } finally {
+      delete(directory);
+    }
+    return 0;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> paths = Files.walk(directory)) {
+      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
+    }
+    for (Path path : deepestFirst) {
+      Files.delete(path);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.rookery.cluster.demo;
+
+import io.rookery.capture.process.ChildLauncher;
+import io.rookery.cluster.config.ConfigurationReader;
+import io.rookery.cluster.config.ConfigurationResult;
+import io.rookery.cluster.config.Driver;
+import io.rookery.cluster.config.NodeConfiguration;
+import io.rookery.cluster.node.Node;
+import io.rookery.scheduler.machine.Machine;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The main job, whole: a node on embedded defaults, real samples, and a check of what is claimed.
+ * Runs on an ordinary thread and blocks it.
+ */
+final class Demo {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private final Path directory;
+  private final PrintStream out;
+  private final DemoHost host = DemoHost.inspect();
+
+  /** {@code directory} must not exist yet; everything is made inside it. */
+  Demo(Path directory, PrintStream out) {
+    this.directory = directory;
+    this.out = out;
+  }
+
+  /** Runs the demonstration; true when every claim holds. */
+  boolean run() throws Exception {
+    Files.createDirectories(directory);
+    Path data = directory.resolve("data");
+    Path file = directory.resolve("rookery.yaml");
+    Files.writeString(file, DemoConfiguration.text(host, data.toAbsolutePath()));
+    introduce(file);
+    NodeConfiguration configuration = read(file);
+    Set<String> interfacesBefore = interfaces();
+    long begun = System.nanoTime();
+    Node node = await(Node.start(configuration), Duration.ofMinutes(2));
+    boolean allHold;
+    try {
+      out.printf(
+          "The node was ready after %.1f s; its store is a PostgreSQL in %s%n",
+          (System.nanoTime() - begun) / 1e9, data.resolve("postgres"));
+      allHold = show(node, configuration);
+    } finally {
+      await(node.end(), Duration.ofMinutes(1));
+    }
+    return farewell(data, interfacesBefore) && allHold;
+  }
+
+  private void introduce(Path file) {
+    if (host.realGuests()) {
+      out.println(
+          "Guests are Linux processes in network namespaces of their own, really running the");
+      out.println("samples. (For labs and tests: they are no wall against live malware.)");
+    } else {
+      out.println(
+          "Guests are SIMULATED: they speak the agents' protocols but run nothing, and nothing");
+      out.println("is captured. For real guests run: " + host.obstacle());
+    }
+    out.println("Configuration: " + file);
+  }
+
+  private static NodeConfiguration read(Path file) throws IOException {
+    ConfigurationResult result =
+        new ConfigurationReader(Driver.standard(), System.getenv()).read(file);
+    if (result instanceof ConfigurationResult.Loaded loaded) {
+      return loaded.configuration();
+    }
+    throw new IOException("the demonstration's own configuration is wrong: " + result);
+  }
+
+  private boolean show(Node node, NodeConfiguration configuration) throws Exception {
+    Vertx vertx = node.vertx();
+    if (host.realGuests()) {
+      await(FakeInternet.listen(vertx, hostEnds(configuration)), Duration.ofSeconds(10));
+    }
+    DemoProgress progress = new DemoProgress(vertx, out);
+    DemoClient client = new DemoClient(vertx, node.apiPort());
+    List<DemoSample> samples = samples(vertx);
+    List<Long> ids = new ArrayList<>();
+    for (DemoSample sample : samples) {
+      ids.add(await(client.submit(sample), LIMIT));
+    }
+    out.printf("Submitted %d samples over HTTP:%n", ids.size());
+    await(progress.ended(ids.size()), LIMIT);
+    List<DemoResult> results = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      results.add(
+          new DemoResult(
+              samples.get(i),
+              await(client.job(ids.get(i)), LIMIT),
+              await(client.timeline(ids.get(i)), LIMIT)));
+    }
+    new DemoReport(out).print(results);
+    return claims(node, results);
+  }
+
+  private List<DemoSample> samples(Vertx vertx) throws Exception {
+    DemoSamples made = new DemoSamples(directory.resolve("samples"));
+    List<DemoSample> samples = new ArrayList<>(made.scripts());
+    ChildLauncher launcher = ChildLauncher.create(vertx);
+    try {
+      samples.add(1, await(made.compiled(launcher), Duration.ofMinutes(2)));
+    } finally {
+      await(launcher.close(), Duration.ofSeconds(30));
+    }
+    return samples;
+  }
+
+  /** The first address of each guest's network of four; the guest has the second. */
+  private static List<String> hostEnds(NodeConfiguration configuration) {
+    return configuration.pool().stream().map(Machine::address).map(Demo::oneLess).toList();
+  }
+
+  private static String oneLess(String address) {
+    int dot = address.lastIndexOf('.');
+    return address.substring(0, dot + 1) + (Integer.parseInt(address.substring(dot + 1)) - 1);
+  }
+
+  private boolean claims(Node node, List<DemoResult> results) throws IOException {
+    DemoClaims claims = new DemoClaims(node.data().resolve("analyses"), host.realGuests());
+    boolean allHold = true;
+    out.println();
+    for (DemoResult result : results) {
+      List<String> wrong = claims.violations(result);
+      allHold &= wrong.isEmpty();
+      out.printf(
+          "%s  job %d, %s%s%n",
+          wrong.isEmpty() ? (host.realGuests() ? "as claimed" : "pretended ") : "WRONG     ",
+          result.id(),
+          result.sample().name(),
+          wrong.isEmpty() ? "" : ": " + String.join("; ", wrong));
+      if (!wrong.isEmpty()) {
+        out.println("            " + result.job().getValue("failure"));
+      }
+    }
+    return allHold;
+  }
+
+  /** True when neither a child nor an interface of this node is left. */
+  private boolean farewell(Path data, Set<String> interfacesBefore) throws IOException {
+    long children = ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count();
+    Set<String> interfaces = interfaces();
+    interfaces.removeAll(interfacesBefore);
+    boolean clean = children == 0 && interfaces.isEmpty();
+    out.println();
+    out.println(
+        clean
+            ? "Nothing is left running."
+            : "LEFT BEHIND: %d child(ren), interfaces %s; this is a defect"
+                .formatted(children, interfaces));
+    out.println("Results: " + data.resolve("analyses"));
+    return clean;
+  }
+
+  private static Set<String> interfaces() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .map(NetworkInterface::getName)
+        .filter(name -> name.startsWith("rk"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static <T> T await(Future<T> future, Duration limit) throws Exception {
+    return future
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get();
+  }
+}

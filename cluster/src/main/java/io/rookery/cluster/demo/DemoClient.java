@@ -1,0 +1,65 @@
+package io.rookery.cluster.demo;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.multipart.MultipartForm;
+import java.util.concurrent.TimeUnit;
+
+/** Asks the demonstration's node over HTTP, as any program would. */
+final class DemoClient {
+  private static final int DEADLINE_SECONDS = 30;
+  private final WebClient client;
+
+  DemoClient(Vertx vertx, int port) {
+    client =
+        WebClient.create(
+            vertx,
+            new WebClientOptions()
+                .setDefaultHost("127.0.0.1")
+                .setDefaultPort(port)
+                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(5)));
+  }
+
+  /** Submits a sample; completes with the job's id. */
+  Future<Long> submit(DemoSample sample) {
+    MultipartForm form =
+        MultipartForm.create()
+            .attribute("spec", sample.spec().encode())
+            .binaryFileUpload(
+                "file",
+                sample.file().getFileName().toString(),
+                sample.file().toString(),
+                "application/octet-stream");
+    return within(client.post("/api/v1/jobs").sendMultipartForm(form))
+        .map(answer -> answer.bodyAsJsonObject().getLong("id"));
+  }
+
+  Future<JsonObject> job(long id) {
+    return within(client.get("/api/v1/jobs/" + id).send()).map(HttpResponse::bodyAsJsonObject);
+  }
+
+  Future<JsonArray> timeline(long id) {
+    return within(client.get("/api/v1/jobs/" + id + "/timeline").send())
+        .map(
+            answer ->
+                answer.bodyAsString().startsWith("[")
+                    ? answer.bodyAsJsonArray()
+                    : answer.bodyAsJsonObject().getJsonArray("events"));
+  }
+
+  private static <T> Future<HttpResponse<T>> within(Future<HttpResponse<T>> request) {
+    return request
+        .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+        .compose(
+            answer ->
+                answer.statusCode() < 300
+                    ? Future.succeededFuture(answer)
+                    : Future.failedFuture(
+                        "the node answered " + answer.statusCode() + ": " + answer.bodyAsString()));
+  }
+}

@@ -1,0 +1,66 @@
+package io.rookery.cluster.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What this machine has for a demonstration.
+ *
+ * @param root whether namespaces and captures may be made
+ * @param missing the packages that real guests would need, by their Debian names
+ */
+record DemoHost(boolean root, List<String> missing) {
+
+  /** Looks at this machine. */
+  static DemoHost inspect() {
+    List<String> missing = new ArrayList<>();
+    need(missing, "tcpdump", "/usr/bin/tcpdump", "/usr/sbin/tcpdump");
+    need(missing, "iproute2", "/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip");
+    need(missing, "bubblewrap", "/usr/bin/bwrap");
+    need(missing, "python3", "/usr/bin/python3");
+    return new DemoHost(isRoot(), List.copyOf(missing));
+  }
+
+  /** Whether guests can be real processes in namespaces of their own. */
+  boolean realGuests() {
+    return root && missing.isEmpty();
+  }
+
+  /** Why guests are simulated, and what would change that. */
+  String obstacle() {
+    List<String> steps = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      steps.add("sudo apt-get install -y " + String.join(" ", missing));
+    }
+    if (!root) {
+      steps.add("sudo ./rookery demo");
+    }
+    return String.join(" && ", steps);
+  }
+
+  /** Where tcpdump is. */
+  static Path tcpdump() {
+    Path usual = Path.of("/usr/bin/tcpdump");
+    return Files.isExecutable(usual) ? usual : Path.of("/usr/sbin/tcpdump");
+  }
+
+  private static void need(List<String> missing, String debian, String... places) {
+    for (String place : places) {
+      if (Files.isExecutable(Path.of(place))) {
+        return;
+      }
+    }
+    missing.add(debian);
+  }
+
+  private static boolean isRoot() {
+    try {
+      return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return false;
+    }
+  }
+}

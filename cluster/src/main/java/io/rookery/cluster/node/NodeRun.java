@@ -1,0 +1,61 @@
+package io.rookery.cluster.node;
+
+import io.rookery.cluster.config.NodeConfiguration;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node in the foreground: runs until it is asked to end. The first SIGTERM or SIGINT drains it
+ * (nothing new is claimed, what runs may end by itself); the second hands back what still runs.
+ */
+public final class NodeRun {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
+
+  private final NodeConfiguration configuration;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final AtomicInteger signals = new AtomicInteger();
+
+  /** Nothing happens before {@link #run()}. */
+  public NodeRun(NodeConfiguration configuration) {
+    this.configuration = configuration;
+  }
+
+  /**
+   * Runs the node on the calling thread until it has ended.
+   *
+   * @throws NodeStartException when it cannot start
+   */
+  public void run() throws InterruptedException {
+    Node node;
+    try {
+      node = Node.start(configuration).toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof NodeStartException refused
+          ? refused
+          : new NodeStartException(String.valueOf(failed.getCause()));
+    }
+    ProcessSignals.onTermination(() -> asked(node));
+    over.await();
+  }
+
+  private void asked(Node node) {
+    if (signals.incrementAndGet() == 1) {
+      Duration limit = configuration.node().drain();
+      LOG.info(
+          "Draining: nothing new is claimed; what runs has {} s, a second signal ends it at once",
+          limit.toSeconds());
+      node.drain(limit).onComplete(drained -> end(node));
+    } else {
+      LOG.info("Ending at once: what runs is handed back");
+      end(node);
+    }
+  }
+
+  private void end(Node node) {
+    node.end().onComplete(ended -> over.countDown());
+  }
+}

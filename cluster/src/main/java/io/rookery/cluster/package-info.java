@@ -1,0 +1,2 @@
+/** The program: the command line with everything behind it. */
+package io.rookery.cluster;

@@ -1,0 +1,125 @@
+package io.rookery.cluster.node;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.awaitility.Awaitility;
+
+/** Asks a node over HTTP with a client that is not ours. */
+final class ApiClient {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final String base;
+
+  ApiClient(int port) {
+    base = "http://127.0.0.1:" + port + "/api/v1";
+  }
+
+  /** Submits a file; the spec is JSON without its sample. */
+  JsonObject submit(String name, String content, JsonObject spec) throws Exception {
+    String boundary = "b0undary";
+    String body =
+        "--%s\r\nContent-Disposition: form-data; name=\"spec\"\r\n\r\n%s\r\n"
+                .formatted(boundary, spec.encode())
+            + "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n"
+                .formatted(boundary, name)
+            + "Content-Type: application/octet-stream\r\n\r\n%s\r\n--%s--\r\n"
+                .formatted(content, boundary);
+    HttpResponse<String> answer =
+        send(
+            request("/jobs")
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(BodyPublishers.ofString(body)));
+    if (answer.statusCode() != 202) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    return new JsonObject(answer.body());
+  }
+
+  HttpResponse<String> post(String path, String json) throws Exception {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  HttpResponse<String> delete(String path) throws Exception {
+    return send(request(path).DELETE());
+  }
+
+  JsonObject get(String path) throws Exception {
+    return new JsonObject(text(path));
+  }
+
+  String text(String path) throws Exception {
+    HttpResponse<String> answer = send(request(path).GET());
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+    }
+    return answer.body();
+  }
+
+  byte[] bytes(String path) throws Exception {
+    return client.send(request(path).GET().build(), BodyHandlers.ofByteArray()).body();
+  }
+
+  /** Waits until the job is in that state and returns it. */
+  JsonObject await(long id, String state) {
+    JsonObject[] last = new JsonObject[1];
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .until(
+            () -> {
+              last[0] = get("/jobs/" + id);
+              String present = last[0].getString("state");
+              if (!present.equals(state) && !present.matches("QUEUED|RUNNING")) {
+                throw new AssertionError("job ended otherwise: " + last[0].encodePrettily());
+              }
+              return present.equals(state);
+            });
+    return last[0];
+  }
+
+  /** Waits until an event of that type stands in the job's timeline. */
+  void awaitEvent(long id, String type, String holding) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                events(id).stream()
+                    .map(JsonObject.class::cast)
+                    .anyMatch(
+                        event ->
+                            event.getString("type").equals(type)
+                                && event.encode().contains(holding)));
+  }
+
+  JsonArray events(long id) throws Exception {
+    return get("/jobs/" + id + "/timeline").getJsonArray("events");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path)).timeout(DEADLINE);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  static String sha256(String text) throws Exception {
+    return HexFormat.of()
+        .formatHex(
+            java.security.MessageDigest.getInstance("SHA-256")
+                .digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

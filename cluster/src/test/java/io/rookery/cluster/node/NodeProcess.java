@@ -1,0 +1,138 @@
+package io.rookery.cluster.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A node as a user runs it: a process of its own, asked by signals. */
+final class NodeProcess implements AutoCloseable {
+  private static final Pattern LISTENING = Pattern.compile("answering on http://[^:]+:(\\d+)/");
+  private static final Pattern READY = Pattern.compile("Node .* is ready");
+
+  private final Process process;
+  private final StringBuffer log = new StringBuffer();
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+  private NodeProcess(Process process) {
+    this.process = process;
+  }
+
+  static NodeProcess start(Path configuration) throws IOException {
+    NodeProcess node =
+        new NodeProcess(
+            new ProcessBuilder(
+                    List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        // Not the configuration of tests, which stands on the same class path.
+                        "-Dlogback.configurationFile=logback.xml",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.rookery.cluster.Main",
+                        "node",
+                        "--config",
+                        configuration.toString()))
+                .redirectErrorStream(true)
+                .start());
+    Thread reader = new Thread(node::read, "node-log");
+    reader.setDaemon(true);
+    reader.start();
+    return node;
+  }
+
+  private void read() {
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        log.append(line).append('\n');
+        Matcher listening = LISTENING.matcher(line);
+        if (listening.find()) {
+          port.complete(Integer.parseInt(listening.group(1)));
+        }
+        if (READY.matcher(line).find()) {
+          ready.complete(null);
+        }
+      }
+    } catch (IOException gone) {
+      log.append(gone);
+    }
+    port.completeExceptionally(new IllegalStateException("the node ended: " + log));
+    ready.completeExceptionally(new IllegalStateException("the node ended: " + log));
+  }
+
+  ApiClient api() throws Exception {
+    try {
+      ready.get(60, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.TimeoutException late) {
+      throw new AssertionError("the node is not ready: " + log, late);
+    }
+    return new ApiClient(port.get(1, TimeUnit.SECONDS));
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  String log() {
+    return log.toString();
+  }
+
+  /** All processes that descend from the node at this moment. */
+  List<ProcessHandle> children() {
+    try (Stream<ProcessHandle> descendants = process.descendants()) {
+      return descendants.toList();
+    }
+  }
+
+  void sigterm() {
+    process.toHandle().destroy();
+  }
+
+  void sigkill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      throw new AssertionError("the node did not end: " + log);
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      sigterm();
+      sigterm();
+      process
+          .onExit()
+          .orTimeout(60, TimeUnit.SECONDS)
+          .exceptionallyCompose(late -> process.destroyForcibly().onExit())
+          .join();
+    }
+  }
+
+  /** Writes a configuration with everything on free ports and its data below the directory. */
+  static Path configuration(Path directory, String rest) throws IOException {
+    return Files.writeString(
+        directory.resolve("rookery.yaml"),
+        """
+        node:     { name: test-node, data: %s, lease: 5s }
+        api:      { port: 0 }
+        results:  { port: 0, freeSpace: 1MiB }
+        timeouts: { analysis: 20s, critical: 10s, boot: 30s, lost: 5s, collect: 5s, stop: 20s, capture: 20s }
+        dispatch: { sweep: 2s }
+        %s
+        """
+            .formatted(directory.resolve("data"), rest));
+  }
+}
