@@ -23,6 +23,7 @@ public final class AttemptVerticle extends VerticleBase {
   private final Machinery machinery;
   private final Predicate<Failure> mayRetry;
   private final Consumer<Stage> stageStarted;
+  private final Promise<Void> started = Promise.promise();
   private final Promise<Boolean> ended = Promise.promise();
   private Analysis analysis;
 
@@ -61,12 +62,18 @@ public final class AttemptVerticle extends VerticleBase {
             stageStarted,
             row -> {});
     analysis.run().onComplete(ended);
+    started.complete();
     return Future.succeededFuture();
   }
 
-  /** Ends the attempt as soon as everything can be released. May be called on any context. */
+  /**
+   * Ends the attempt as soon as everything can be released. May be called on any context, and
+   * before the attempt has started: then it ends as soon as it has.
+   */
   public void interrupt(FailureCode code, String detail) {
-    context.runOnContext(here -> analysis.interrupt(code, detail));
+    started
+        .future()
+        .onSuccess(begun -> context.runOnContext(here -> analysis.interrupt(code, detail)));
   }
 
   /** Completes with whether the attempt's end counts, when everything is released; never fails. */

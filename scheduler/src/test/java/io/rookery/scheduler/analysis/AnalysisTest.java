@@ -98,26 +98,30 @@ class AnalysisTest {
               DEADLINES,
               1024),
           claim(),
-          new Machine(
-              "m-1",
-              "scripted",
-              "linux",
-              "x64",
-              "127.0.2.1",
-              8000,
-              AgentKind.AUTO,
-              Dialect.CAPE,
-              Set.of(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty()),
+          machine(),
           machine,
           timers,
           failure -> mayRetry && failure.retriable(),
           started::add,
           TAKEN::add);
 
-  private static Claim claim() {
+  static Machine machine() {
+    return new Machine(
+        "m-1",
+        "scripted",
+        "linux",
+        "x64",
+        "127.0.2.1",
+        8000,
+        AgentKind.AUTO,
+        Dialect.CAPE,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  static Claim claim() {
     JobSpec spec =
         new JobSpec(
             new Target.File("a".repeat(64), "sample.sh", 1),
