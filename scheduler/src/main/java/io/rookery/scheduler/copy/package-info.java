@@ -1,0 +1,2 @@
+/** Where the files of samples and results stand in a cluster. */
+package io.rookery.scheduler.copy;
