@@ -35,14 +35,15 @@ public record NodeConfiguration(
   }
 
   static NodeConfiguration read(Section root, List<Driver> drivers) {
-    ResultOptions results = ResultOptions.read(root);
+    ClusterOptions cluster = ClusterOptions.read(root);
+    ResultOptions results = ResultOptions.read(root, cluster);
     return new NodeConfiguration(
         NodeOptions.read(root),
         ApiOptions.read(root),
-        StoreOptions.read(root),
-        ClusterOptions.read(root),
+        StoreOptions.read(root, cluster),
+        cluster,
         results,
-        SampleOptions.read(root),
+        SampleOptions.read(root, cluster),
         CaptureOptions.read(root),
         Timeouts.read(root),
         RetryOptions.read(root),

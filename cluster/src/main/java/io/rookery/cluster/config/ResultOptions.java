@@ -10,10 +10,12 @@ import io.rookery.scheduler.result.ResultLimits;
  * @param limits on one attempt; defaults 128 MiB a file, 2 GiB an attempt, 10 000 files, 128
  *     connections
  * @param freeSpace bytes that stay free on the disk of the results; default 1 GiB
+ * @param placement on how many nodes results stand before their attempt is accepted
  */
-public record ResultOptions(String host, int port, ResultLimits limits, long freeSpace) {
+public record ResultOptions(
+    String host, int port, ResultLimits limits, long freeSpace, CopyOptions placement) {
 
-  static ResultOptions read(Section root) {
+  static ResultOptions read(Section root, ClusterOptions cluster) {
     try (Section results = root.section("results")) {
       return new ResultOptions(
           results.value("host", "0.0.0.0", Notation.ADDRESS),
@@ -23,7 +25,8 @@ public record ResultOptions(String host, int port, ResultLimits limits, long fre
               results.value("attemptLimit", 2L << 30, Notation.SIZE),
               results.value("filesLimit", 10_000, Notation.whole(1, 1_000_000)),
               results.value("connectionsLimit", 128, Notation.whole(1, 10_000))),
-          results.value("freeSpace", 1L << 30, Notation.SIZE));
+          results.value("freeSpace", 1L << 30, Notation.SIZE),
+          CopyOptions.read(results, cluster));
     }
   }
 }

@@ -25,13 +25,17 @@ public record StoreOptions(Location location, Duration deadline, int connections
       String host, int port, String database, String user, Optional<Secret> password)
       implements Location {}
 
-  static StoreOptions read(Section root) {
+  static StoreOptions read(Section root, ClusterOptions cluster) {
     try (Section store = root.section("store")) {
       Optional<Secret> password =
           store.optional("password", text -> new Secret(store.references().dereference(text)));
       Location location = store.value("url", new Embedded(), StoreOptions::location);
       if (password.isPresent() && location instanceof Embedded) {
         store.mistake("password", "belongs to a server: the embedded store has none");
+      }
+      if (cluster.enabled() && location instanceof Embedded) {
+        store.mistake(
+            "url", "a cluster needs a PostgreSQL that all nodes reach: postgresql://user@host/db");
       }
       return new StoreOptions(
           location instanceof Server server

@@ -35,12 +35,15 @@ final class ConfigurationMistakesTest {
             results: nothing
             cluster:
               enabled: true
+              host: 10.0.0.5
+              silence: 1s
             analyzers: { windows: builtin }
             surprise: 1
             """);
     assertThat(mistakes)
         .extracting(Mistake::line, Mistake::path)
         .containsExactly(
+            tuple(1, "store.url"),
             tuple(2, "node.name"),
             tuple(3, "node.dta"),
             tuple(5, "api.port"),
@@ -52,13 +55,35 @@ final class ConfigurationMistakesTest {
             tuple(11, "capture.sizeLimit"),
             tuple(11, "capture.onDeath"),
             tuple(12, "results"),
-            tuple(14, "cluster.enabled"),
-            tuple(15, "analyzers.windows"),
-            tuple(16, "surprise"));
-    assertThat(mistakes.get(1).message()).contains("did you mean data?");
-    assertThat(mistakes.get(4).toString())
+            tuple(14, "cluster.members"),
+            tuple(15, "cluster.host"),
+            tuple(16, "cluster.silence"),
+            tuple(17, "analyzers.windows"),
+            tuple(18, "surprise"));
+    assertThat(mistakes.get(2).message()).contains("did you mean data?");
+    assertThat(mistakes.get(5).toString())
         .isEqualTo(
             "line 8: timeouts.boot: must be a duration such as 250ms, 30s, 5m or 2h, not \"30\"");
+  }
+
+  @Test
+  void whatAClusterLacksIsNamed() {
+    assertThat(
+            mistakes(
+                """
+                cluster: { enabled: true, members: [127.0.1.1], kubernetes: rookery.lab, busPort: 5701 }
+                samples: { shared: /mnt/samples, copies: 2 }
+                """))
+        .extracting(Mistake::toString)
+        .anySatisfy(text -> assertThat(text).contains("cluster.members", "one of the two"))
+        .anySatisfy(text -> assertThat(text).contains("cluster.peerPort", "must differ"))
+        .anySatisfy(text -> assertThat(text).contains("store.url", "all nodes reach"))
+        .anySatisfy(text -> assertThat(text).contains("samples.copies", "does not go with shared"))
+        .hasSize(4);
+    assertThat(mistakes("results: { copies: 2 }"))
+        .extracting(Mistake::toString)
+        .singleElement()
+        .satisfies(text -> assertThat(text).contains("results.copies", "needs a cluster"));
   }
 
   @Test

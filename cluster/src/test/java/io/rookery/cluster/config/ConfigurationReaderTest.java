@@ -50,9 +50,9 @@ final class ConfigurationReaderTest {
             node:      { name: node-1, data: ./elsewhere, lease: 20s }
             api:       { host: 0.0.0.0, port: 8091, tokens: "file:tokens" }
             store:     { url: "postgresql://rook@db.lab:5433/rookery", password: "${DB_PASSWORD}" }
-            cluster:   { enabled: false, name: lab, host: 10.0.0.5, port: 5701, busPort: 5801, members: [10.0.0.5, 10.0.0.6], tls: { key: node.pem, cert: node.crt, ca: ca.crt } }
-            results:   { host: 0.0.0.0, port: 2043, fileLimit: 1MiB, attemptLimit: 1GiB, filesLimit: 5 }
-            samples:   { limit: 64KiB }
+            cluster:   { enabled: true, name: lab, host: 10.0.0.5, port: 5711, busPort: 5811, peerPort: 5812, silence: 5s, repairAfter: 1h, members: [10.0.0.5, 10.0.0.6], tls: { key: node.pem, cert: node.crt, ca: ca.crt } }
+            results:   { host: 0.0.0.0, port: 2043, fileLimit: 1MiB, attemptLimit: 1GiB, filesLimit: 5, copies: 3 }
+            samples:   { limit: 64KiB, shared: /mnt/samples }
             capture:   { enabled: false, tcpdump: /opt/tcpdump, interface: br-lab, filter: "not arp", sizeLimit: 5MiB, onDeath: restart }
             timeouts:  { analysis: 1s, critical: 2s, restore: 3s, boot: 4s, connect: 250ms, call: 6s, upload: 7m, stop: 8s, capture: 9s, collect: 10s, lost: 2h }
             retry:     { attempts: 5 }
@@ -75,6 +75,10 @@ final class ConfigurationReaderTest {
     assertThat(configuration.cluster().members()).containsExactly("10.0.0.5", "10.0.0.6");
     assertThat(configuration.cluster().tls().orElseThrow().key())
         .isEqualTo(folder.resolve("node.pem"));
+    assertThat(configuration.cluster().peerPort()).isEqualTo(5812);
+    assertThat(configuration.results().placement().copies()).isEqualTo(3);
+    assertThat(configuration.samples().placement())
+        .isEqualTo(new CopyOptions(1, java.util.Optional.of(Path.of("/mnt/samples"))));
     assertThat(configuration.results().limits().attempt()).isEqualTo(1L << 30);
     assertThat(configuration.results().limits().files()).isEqualTo(5);
     assertThat(configuration.samples().limit()).isEqualTo(64L << 10);
