@@ -82,7 +82,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     vertx.setPeriodic(options.sweep().toMillis(), tick -> sweep());
     return attempts
         .store()
-        .takeOver(node, options.attempts())
+        .takeOver(node, options.lease(), options.attempts())
         .onSuccess(attempts.events()::publish)
         .onSuccess(taken -> wake());
   }
@@ -249,12 +249,12 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     machine.claiming(true);
     return attempts
         .store()
-        .claim(node, machine.machine().name(), servable)
+        .claim(node, machine.machine().name(), servable, false)
         .onComplete(answered -> machine.claiming(false))
         .compose(
-            claim -> {
-              if (claim.isPresent()) {
-                begin(machine, claim.get());
+            offer -> {
+              if (offer.claim().isPresent()) {
+                begin(machine, offer.claim().get());
                 return offer(others, waiting, found + 1);
               }
               // Somebody was faster, or the jobs have excluded this machine: look at what is left.
@@ -309,7 +309,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   private void sweep() {
     attempts
         .store()
-        .takeOver(node, options.attempts())
+        .takeOver(node, options.lease(), options.attempts())
         .onSuccess(attempts.events()::publish)
         .compose(taken -> attempts.store().cancelRequests(node))
         .onSuccess(asked -> asked.stream().map(Fence::jobId).forEach(this::cancel))

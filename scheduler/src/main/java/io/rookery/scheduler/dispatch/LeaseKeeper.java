@@ -5,6 +5,7 @@ import io.rookery.scheduler.job.NodeIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class LeaseKeeper extends VerticleBase {
   @Override
   public Future<?> start() {
     return store
-        .register(node, lease)
+        .register(node, lease, Optional.empty())
         .onSuccess(registered -> vertx.setPeriodic(lease.toMillis() / 3, tick -> renew()));
   }
 
@@ -57,7 +58,7 @@ public final class LeaseKeeper extends VerticleBase {
               }
               LOG.warn("The lease of node {} was lost: its attempts are ended", node.name());
               lost.run();
-              return store.register(node, lease);
+              return store.register(node, lease, Optional.empty()).mapEmpty();
             })
         .onFailure(
             cause ->

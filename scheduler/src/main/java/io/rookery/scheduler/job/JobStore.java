@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The only truth about jobs, attempts and events. Every method may be called on any context and its
@@ -39,10 +40,14 @@ public interface JobStore {
   /**
    * Takes the queued job of highest priority, then greatest age, that has one of these requirements
    * and has not excluded this machine; the job is RUNNING then and its attempt belongs to the node.
-   * Empty when there is none. Concurrent claims never return the same job.
+   * Concurrent claims never return the same job. A node without a live lease gets none.
+   *
+   * @param heldSamplesOnly whether to pass over jobs whose sample file this node is not known to
+   *     hold; {@link Offer#missing()} then names some of those samples, at most 16, and is empty
+   *     otherwise
    */
-  Future<Optional<Claim>> claim(
-      NodeIdentity node, String machine, Collection<Requirement> servable);
+  Future<Offer> claim(
+      NodeIdentity node, String machine, Collection<Requirement> servable, boolean heldSamplesOnly);
 
   /**
    * Appends events of a running attempt and moves its stage along.
@@ -74,25 +79,43 @@ public interface JobStore {
   /** The running jobs of this boot of this node whose cancellation was asked for. */
   Future<List<Fence>> cancelRequests(NodeIdentity node);
 
-  /** Starts the node's lease: from now on its claims are its own for {@code lease}. */
-  Future<Void> register(NodeIdentity node, Duration lease);
+  /**
+   * Starts the node's lease: from now on its claims are its own for {@code lease}. Another boot
+   * that held the name loses it.
+   *
+   * @param visible the names of the other nodes that this one sees in the cluster; it is refused
+   *     while a node that is not among them holds a live lease. Empty for a node that stands alone,
+   *     which is never refused
+   */
+  Future<Registration> register(NodeIdentity node, Duration lease, Optional<Set<String>> visible);
 
   /**
-   * Renews the lease by the store's clock.
+   * Renews the lease by the store's clock, also one that has run out and that nobody has taken.
    *
-   * @return false when it had run out or another boot has taken the name: the node must stop its
-   *     machines
+   * @return false when it was taken, or another boot has the name: the node must stop its machines
    */
   Future<Boolean> renew(NodeIdentity node, Duration lease);
 
   /**
-   * Takes running attempts from nodes whose lease has run out and from earlier boots of this node:
-   * each ends with {@code node.lost} and its job is queued again, or FAILED when it has had {@code
-   * attempts} attempts.
+   * Takes the lease away from a node that has left the cluster, as {@code by} sees it. Of two nodes
+   * that do this to each other exactly one succeeds.
+   *
+   * @return whether this call took the lease; false when there was none to take, or when {@code by}
+   *     has no live lease itself
+   */
+  Future<Boolean> evict(NodeIdentity by, NodeIdentity gone);
+
+  /**
+   * Takes running attempts from nodes that have lost their lease: at once from those that were
+   * evicted or have given it up and from earlier boots of any node, and from those whose lease ran
+   * out more than a third of {@code lease} ago, which are evicted by it. For the latter this node
+   * must itself have held its lease without a break for {@code lease}: after the store was away,
+   * everybody gets the time to renew. Each attempt ends with {@code node.lost} and its job is
+   * queued again, or FAILED when it has had {@code attempts} attempts.
    *
    * @return the committed events
    */
-  Future<List<JobEvent>> takeOver(NodeIdentity node, int attempts);
+  Future<List<JobEvent>> takeOver(NodeIdentity node, Duration lease, int attempts);
 
   /** Gives up the node's lease at an orderly end. */
   Future<Void> unregister(NodeIdentity node);

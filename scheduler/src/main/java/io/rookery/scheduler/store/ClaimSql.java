@@ -3,10 +3,11 @@ package io.rookery.scheduler.store;
 /**
  * The claim as one statement.
  *
- * <p>Arguments: 1 node, 2 boot, 3 machine, 4 requirement keys, 5 the claim's own id. It answers
- * with exactly one row: {@code full}, whether some key had as many candidates as were looked at,
- * and the columns of the job, its attempt, its token and its event, which are null when nothing was
- * claimed.
+ * <p>Arguments: 1 node, 2 boot, 3 machine, 4 requirement keys, 5 the claim's own id, 6 whether only
+ * jobs count whose sample the node holds. It answers with exactly one row: {@code full}, whether
+ * some key had as many candidates as were looked at, {@code missing}, the samples that were lacking
+ * before the job that was taken, and the columns of the job, its attempt, its token and its event,
+ * which are null when nothing was claimed.
  *
  * <p>The candidates are read without locks, a bounded number for each key in the order of the index
  * {@code job_queue}. Only one row is ever locked; rows that another claim has locked are skipped,
@@ -14,25 +15,31 @@ package io.rookery.scheduler.store;
  * others: the caller looks further then.
  */
 final class ClaimSql {
+  // What is lacking is asked for by a scalar subquery: for an "exists" the planner may read all
+  // that the node holds.
   private static final String TEXT =
       """
       with candidate as materialized (
-        select k.key, c.id, c.priority
+        select k.key, c.id, c.sample,
+          row_number() over (order by c.priority desc, c.id) as place,
+          $6 and c.sample is not null and (
+            select s.node from sample_copy s where s.sha256 = c.sample and s.node = $1
+          ) is null as lacking
         from unnest($4::text[]) as k (key)
         cross join lateral (
-          select j.id, j.priority
+          select j.id, j.priority, j.sample
           from job j
           where j.state = 'QUEUED' and j.requirement = k.key and not $3 = any (j.excluded)
           order by j.priority desc, j.id
           limit %1$d) c
-      ), picked as (
-        select j.id
+      ), picked as materialized (
+        select j.id, c.place
         from candidate c join job j on j.id = c.id
-        where j.state = 'QUEUED' and not $3 = any (j.excluded)
+        where j.state = 'QUEUED' and not $3 = any (j.excluded) and not c.lacking
           and exists (
             select 1 from node n
             where n.name = $1 and n.boot = $2 and n.lease_until > clock_timestamp())
-        order by c.priority desc, c.id
+        order by c.place
         limit 1
         for update of j skip locked
       ), moved as (
@@ -57,6 +64,13 @@ final class ClaimSql {
       select
         coalesce((select max(n) from (select count(*) as n from candidate group by key) d), 0)
           >= %1$d as "full",
+        array(
+          select c.sample
+          from candidate c
+          where c.lacking and c.place < coalesce((select p.place from picked p), %4$d)
+          group by c.sample
+          order by min(c.place)
+          limit %5$d) as missing,
         taken.*
       from (values (1)) as one
       left join (
@@ -65,10 +79,13 @@ final class ClaimSql {
         on true
       """;
 
+  private static final int MISSING_AT_MOST = 16;
+
   private ClaimSql() {}
 
   /** The statement that looks at {@code depth} candidates of each key. */
   static String lookingAt(int depth) {
-    return TEXT.formatted(depth, JobRows.COLUMNS, EventRows.COLUMNS);
+    return TEXT.formatted(
+        depth, JobRows.COLUMNS, EventRows.COLUMNS, Long.MAX_VALUE, MISSING_AT_MOST);
   }
 }

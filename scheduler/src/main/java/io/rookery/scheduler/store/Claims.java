@@ -3,6 +3,7 @@ package io.rookery.scheduler.store;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.Offer;
 import io.rookery.scheduler.job.Requirement;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -30,17 +31,21 @@ final class Claims {
     this.lost = lost;
   }
 
-  Future<Optional<Claim>> claim(
-      NodeIdentity node, String machine, Collection<Requirement> servable) {
+  Future<Offer> claim(
+      NodeIdentity node,
+      String machine,
+      Collection<Requirement> servable,
+      boolean heldSamplesOnly) {
     if (servable.isEmpty()) {
-      return Future.succeededFuture(Optional.empty());
+      return Future.succeededFuture(Offer.NOTHING);
     }
     UUID id = UUID.randomUUID();
     Tuple arguments =
         Tuple.of(node.name(), node.boot(), machine)
             .addArrayOfString(
                 servable.stream().map(Requirement::key).distinct().toArray(String[]::new))
-            .addUUID(id);
+            .addUUID(id)
+            .addBoolean(heldSamplesOnly);
     return database
         .call("claim a job", () -> look(0, arguments))
         .onFailure(
@@ -50,19 +55,25 @@ final class Claims {
             });
   }
 
-  private Future<Optional<Claim>> look(int depth, Tuple arguments) {
+  private Future<Offer> look(int depth, Tuple arguments) {
     return database
         .run(DEPTHS.get(depth), arguments)
         .compose(
             rows -> {
               Row row = rows.iterator().next();
-              if (row.getLong("token") != null) {
-                return Future.succeededFuture(Optional.of(claim(row)));
-              }
-              return row.getBoolean("full") && depth + 1 < DEPTHS.size()
-                  ? look(depth + 1, arguments)
-                  : Future.succeededFuture(Optional.empty());
+              Offer offer = offer(row);
+              boolean lookFurther =
+                  offer.equals(Offer.NOTHING)
+                      && row.getBoolean("full")
+                      && depth + 1 < DEPTHS.size();
+              return lookFurther ? look(depth + 1, arguments) : Future.succeededFuture(offer);
             });
+  }
+
+  private static Offer offer(Row row) {
+    return new Offer(
+        row.getLong("token") == null ? Optional.empty() : Optional.of(claim(row)),
+        List.of(row.getArrayOfStrings("missing")));
   }
 
   private static Claim claim(Row row) {

@@ -2,25 +2,59 @@ package io.rookery.scheduler.store;
 
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.Registration;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /** The leases of nodes, by the server's clock. */
 final class Leases {
+  // 1 name, 2 boot, 3 lease in seconds, 4 schema, 5 the visible nodes, or null when alone.
   private static final String REGISTER =
       """
-      insert into node (name, boot, lease_until)
-      values ($1, $2, clock_timestamp() + make_interval(secs => $3))
-      on conflict (name) do update set boot = excluded.boot, lease_until = excluded.lease_until
+      with unseen as materialized (
+        select live.name from live_nodes_in_turn() as live (name)
+        where $5::text[] is not null and live.name <> $1 and not live.name = any ($5::text[])
+      ), held as (
+        insert into node (name, boot, lease_until, schema)
+        select $1, $2, clock_timestamp() + make_interval(secs => $3), $4
+        where not exists (select 1 from unseen)
+        on conflict (name) do update set
+          boot = excluded.boot, lease_until = excluded.lease_until, schema = excluded.schema,
+          renewed_at = clock_timestamp(), steady_since = clock_timestamp()
+      )
+      select array(select name from unseen order by name) as unseen
       """;
 
   private static final String RENEW =
       """
-      update node set lease_until = clock_timestamp() + make_interval(secs => $3)
-      where name = $1 and boot = $2 and lease_until > clock_timestamp()
+      update node set
+        lease_until = clock_timestamp() + make_interval(secs => $3),
+        steady_since = case
+          when renewed_at + make_interval(secs => $3) * 2 / 3 < clock_timestamp()
+            then clock_timestamp()
+          else steady_since end,
+        renewed_at = clock_timestamp()
+      where name = $1 and boot = $2 and lease_until > '-infinity'
+      """;
+
+  // 1 and 2 the evicting node, 3 and 4 the evicted one. Both rows are locked before either is
+  // judged,
+  // and by everybody in the same order.
+  private static final String EVICT =
+      """
+      with pair as materialized (
+        select name, boot, lease_until from node where name in ($1, $3) order by name for update
+      )
+      update node n set lease_until = '-infinity'
+      from pair gone, pair by
+      where n.name = gone.name
+        and gone.name = $3 and gone.boot = $4 and gone.lease_until > '-infinity'
+        and by.name = $1 and by.boot = $2 and by.lease_until > clock_timestamp()
       """;
 
   private static final String UNREGISTER = "delete from node where name = $1 and boot = $2";
@@ -34,18 +68,40 @@ final class Leases {
       """;
 
   private final Database database;
+  private final int schema;
 
-  Leases(Database database) {
+  /**
+   * @param schema the highest step of the schema that this release knows
+   */
+  Leases(Database database, int schema) {
     this.database = database;
+    this.schema = schema;
   }
 
-  Future<Void> register(NodeIdentity node, Duration lease) {
-    return database.call("register the node", REGISTER, arguments(node, lease)).mapEmpty();
+  Future<Registration> register(NodeIdentity node, Duration lease, Optional<Set<String>> visible) {
+    Tuple arguments =
+        arguments(node, lease)
+            .addInteger(schema)
+            .addArrayOfString(visible.map(names -> names.toArray(String[]::new)).orElse(null));
+    return database
+        .call("register the node", REGISTER, arguments)
+        .map(rows -> List.of(rows.iterator().next().getArrayOfStrings("unseen")))
+        .map(
+            unseen -> unseen.isEmpty() ? new Registration.Held() : new Registration.CutOff(unseen));
   }
 
   Future<Boolean> renew(NodeIdentity node, Duration lease) {
     return database
         .call("renew the node's lease", RENEW, arguments(node, lease))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  Future<Boolean> evict(NodeIdentity by, NodeIdentity gone) {
+    return database
+        .call(
+            "take a lost node's lease away",
+            EVICT,
+            Tuple.of(by.name(), by.boot(), gone.name(), gone.boot()))
         .map(rows -> rows.rowCount() == 1);
   }
 

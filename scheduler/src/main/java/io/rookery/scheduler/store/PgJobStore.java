@@ -1,8 +1,8 @@
 package io.rookery.scheduler.store;
 
+import io.rookery.scheduler.copy.CopyLedger;
 import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.Cancellation;
-import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.Job;
@@ -11,6 +11,8 @@ import io.rookery.scheduler.job.JobQuery;
 import io.rookery.scheduler.job.JobSpec;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.Offer;
+import io.rookery.scheduler.job.Registration;
 import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.StoreException;
 import io.rookery.scheduler.job.Submitted;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The job store in PostgreSQL.
@@ -39,8 +42,9 @@ public final class PgJobStore implements JobStore {
   private final AttemptWrites attempts;
   private final Leases leases;
   private final TakeOver takeOver;
+  private final CopyLedger copies;
 
-  PgJobStore(Pool pool, StoreOptions options) {
+  PgJobStore(Pool pool, StoreOptions options, int schema) {
     this.pool = pool;
     Database database = new Database(pool, options.deadline(), options.address());
     LostClaims lost = new LostClaims(options.deadline().multipliedBy(3));
@@ -48,8 +52,9 @@ public final class PgJobStore implements JobStore {
     users = new UserWrites(database);
     claims = new Claims(database, lost);
     attempts = new AttemptWrites(database);
-    leases = new Leases(database);
+    leases = new Leases(database, schema);
     takeOver = new TakeOver(database, lost);
+    copies = new PgCopyLedger(database);
   }
 
   /**
@@ -57,17 +62,25 @@ public final class PgJobStore implements JobStore {
    * {@link StoreException}, and then nothing is left open.
    */
   public static Future<PgJobStore> connect(Vertx vertx, StoreOptions options) {
-    return migrate(vertx, options)
-        .map(applied -> new PgJobStore(StorePool.open(vertx, options), options));
+    return SchemaFiles.load(vertx)
+        .compose(
+            files ->
+                migrate(vertx, options, files)
+                    .map(
+                        applied ->
+                            new PgJobStore(StorePool.open(vertx, options), options, files.size())));
   }
 
   /** Through a connection of its own, which may be silent for longer than those of the store. */
-  private static Future<Integer> migrate(Vertx vertx, StoreOptions options) {
+  private static Future<Integer> migrate(Vertx vertx, StoreOptions options, List<Migration> files) {
     Duration deadline = options.deadline().multipliedBy(10);
     Pool pool = StorePool.open(vertx, new StoreOptions(options.server(), 1, deadline));
-    return SchemaFiles.load(vertx)
-        .compose(files -> new Migrations(pool, files, deadline, options.address()).run())
-        .eventually(pool::close);
+    return new Migrations(pool, files, deadline, options.address()).run().eventually(pool::close);
+  }
+
+  /** Which nodes hold which files, in the same database and through the same connections. */
+  public CopyLedger copies() {
+    return copies;
   }
 
   /** Closes all connections; the store must not be used afterwards. */
@@ -106,9 +119,12 @@ public final class PgJobStore implements JobStore {
   }
 
   @Override
-  public Future<Optional<Claim>> claim(
-      NodeIdentity node, String machine, Collection<Requirement> servable) {
-    return claims.claim(node, machine, servable);
+  public Future<Offer> claim(
+      NodeIdentity node,
+      String machine,
+      Collection<Requirement> servable,
+      boolean heldSamplesOnly) {
+    return claims.claim(node, machine, servable, heldSamplesOnly);
   }
 
   @Override
@@ -142,8 +158,9 @@ public final class PgJobStore implements JobStore {
   }
 
   @Override
-  public Future<Void> register(NodeIdentity node, Duration lease) {
-    return leases.register(node, lease);
+  public Future<Registration> register(
+      NodeIdentity node, Duration lease, Optional<Set<String>> visible) {
+    return leases.register(node, lease, visible);
   }
 
   @Override
@@ -152,8 +169,13 @@ public final class PgJobStore implements JobStore {
   }
 
   @Override
-  public Future<List<JobEvent>> takeOver(NodeIdentity node, int attempts) {
-    return takeOver.takeOver(node, attempts);
+  public Future<Boolean> evict(NodeIdentity by, NodeIdentity gone) {
+    return leases.evict(by, gone);
+  }
+
+  @Override
+  public Future<List<JobEvent>> takeOver(NodeIdentity node, Duration lease, int attempts) {
+    return takeOver.takeOver(node, lease, attempts);
   }
 
   @Override

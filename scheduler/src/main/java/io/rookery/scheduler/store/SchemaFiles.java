@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The schema's steps on the class path. A step that was released is never changed again. */
 final class SchemaFiles {
-  private static final List<String> NAMES = List.of("V0001__jobs.sql");
+  private static final List<String> NAMES = List.of("V0001__jobs.sql", "V0002__cluster.sql");
 
   private SchemaFiles() {}
 

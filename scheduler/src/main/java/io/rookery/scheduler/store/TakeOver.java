@@ -4,28 +4,42 @@ import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * Takes attempts from nodes that have lost the right to them: those whose lease has run out or was
- * given up, and every boot of a node but its present one; and this node's own claims of whose
- * success it never heard.
+ * Takes attempts from nodes that have lost the right to them: those that were evicted, whose lease
+ * has run out for long enough or was given up, and every boot of a node but its present one; and
+ * this node's own claims of whose success it never heard.
  */
 final class TakeOver {
   // 1 node, 2 boot, 3 lost claims, 4 attempts at most, 5 failure of a lost attempt, 6 of a
   // cancelled
-  // job. Expired leases are locked, so that a renewal either is seen here or comes too late.
+  // job, 7 lease in seconds. Forfeited leases are locked, so that a renewal either is seen here or
+  // comes too late.
   private static final String TAKE_OVER =
       """
-      with expired as materialized (
-        select name, boot from node where lease_until <= clock_timestamp() order by name for update
+      with forfeited as materialized (
+        select name, boot, lease_until from node
+        where lease_until = '-infinity'
+          or lease_until + make_interval(secs => $7) / 3 <= clock_timestamp()
+            and exists (
+              select 1 from node me
+              where me.name = $1 and me.boot = $2 and me.lease_until > clock_timestamp()
+                and me.steady_since + make_interval(secs => $7) <= clock_timestamp())
+        order by name
+        for update
+      ), evicted as (
+        update node n set lease_until = '-infinity'
+        from forfeited x
+        where n.name = x.name and x.lease_until > '-infinity'
       ), lost as materialized (
         select a.job_id, a.number, a.node = $1 and a.boot = $2 and a.claim = any ($3) as unheard
         from attempt a
         where a.ended_at is null
           and (a.node = $1 and a.boot = $2 and a.claim = any ($3)
-            or exists (select 1 from expired x where x.name = a.node and x.boot = a.boot)
+            or exists (select 1 from forfeited x where x.name = a.node and x.boot = a.boot)
             or not exists (select 1 from node n where n.name = a.node and n.boot = a.boot))
         order by a.job_id
         for update of a skip locked
@@ -81,14 +95,15 @@ final class TakeOver {
     this.lost = lost;
   }
 
-  Future<List<JobEvent>> takeOver(NodeIdentity node, int attempts) {
+  Future<List<JobEvent>> takeOver(NodeIdentity node, Duration lease, int attempts) {
     UUID[] claims = lost.pending();
     Tuple arguments =
         Tuple.of(node.name(), node.boot())
             .addArrayOfUUID(claims)
             .addInteger(attempts)
             .addValue(StoreFailures.nodeLost())
-            .addValue(StoreFailures.cancelled());
+            .addValue(StoreFailures.cancelled())
+            .addDouble(lease.toMillis() / 1000.0);
     return database
         .call("take attempts over", TAKE_OVER, arguments)
         .onSuccess(rows -> lost.lookedFor(claims))

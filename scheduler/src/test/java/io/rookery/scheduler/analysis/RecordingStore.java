@@ -2,7 +2,6 @@ package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.Cancellation;
-import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.Job;
@@ -11,6 +10,8 @@ import io.rookery.scheduler.job.JobQuery;
 import io.rookery.scheduler.job.JobSpec;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.Offer;
+import io.rookery.scheduler.job.Registration;
 import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.StoreException;
 import io.rookery.scheduler.job.Submitted;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A store that remembers what an attempt writes, and can be away or refuse. */
 final class RecordingStore implements JobStore {
@@ -82,8 +84,11 @@ final class RecordingStore implements JobStore {
   }
 
   @Override
-  public Future<Optional<Claim>> claim(
-      NodeIdentity node, String machine, Collection<Requirement> servable) {
+  public Future<Offer> claim(
+      NodeIdentity node,
+      String machine,
+      Collection<Requirement> servable,
+      boolean heldSamplesOnly) {
     return unused();
   }
 
@@ -108,7 +113,8 @@ final class RecordingStore implements JobStore {
   }
 
   @Override
-  public Future<Void> register(NodeIdentity node, Duration lease) {
+  public Future<Registration> register(
+      NodeIdentity node, Duration lease, Optional<Set<String>> visible) {
     return unused();
   }
 
@@ -118,7 +124,12 @@ final class RecordingStore implements JobStore {
   }
 
   @Override
-  public Future<List<JobEvent>> takeOver(NodeIdentity node, int attempts) {
+  public Future<Boolean> evict(NodeIdentity by, NodeIdentity gone) {
+    return unused();
+  }
+
+  @Override
+  public Future<List<JobEvent>> takeOver(NodeIdentity node, Duration lease, int attempts) {
     return unused();
   }
 

@@ -135,7 +135,7 @@ final class DispatchRig {
     StoreJobDesk desk = new StoreJobDesk(store, samples, dispatcher, events, spec -> {});
     return samples
         .open()
-        .compose(open -> store.register(node, Duration.ofMinutes(10)))
+        .compose(open -> store.register(node, Duration.ofMinutes(10), Optional.empty()))
         .compose(
             registered ->
                 simulated.open(

@@ -93,7 +93,8 @@ final class ClaimCostTest {
         ClaimSql.lookingAt(16),
         Tuple.of(NODE.name(), NODE.boot(), "m")
             .addArrayOfString(new String[] {"p1|*|*|", "p2|*|*|", "none|*|*|"})
-            .addUUID(UUID.randomUUID()));
+            .addUUID(UUID.randomUUID())
+            .addBoolean(false));
   }
 
   private JsonObject plan(String sql, Tuple arguments) {

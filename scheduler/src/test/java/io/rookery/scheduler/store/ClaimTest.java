@@ -10,12 +10,12 @@ import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.Offer;
 import io.rookery.scheduler.job.Stage;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,20 +128,20 @@ final class ClaimTest {
     await(Future.all(submissions));
     PgJobStore other = await(PgJobStore.connect(POSTGRES.vertx(), POSTGRES.options()));
     NodeIdentity second = new NodeIdentity("node-2", "boot-1");
-    await(other.register(second, StoreFixture.LEASE));
+    fixture.register(second);
 
     // As many claims at once as the pools have connections, and exactly as many as there are jobs:
     // every one of them must find a job.
-    List<Future<Optional<Claim>>> claims = new ArrayList<>();
+    List<Future<Offer>> claims = new ArrayList<>();
     var both = List.of(StoreFixture.platform("linux"), StoreFixture.platform("windows"));
     for (int i = 0; i < jobs / 2; i++) {
-      claims.add(fixture.store.claim(NODE, "a-" + i, both));
-      claims.add(other.claim(second, "b-" + i, both));
+      claims.add(fixture.store.claim(NODE, "a-" + i, both, false));
+      claims.add(other.claim(second, "b-" + i, both, false));
     }
     await(Future.all(claims));
     await(other.close());
 
-    List<Claim> got = claims.stream().flatMap(claim -> claim.result().stream()).toList();
+    List<Claim> got = claims.stream().flatMap(offer -> offer.result().claim().stream()).toList();
     assertThat(got).hasSize(jobs);
     assertThat(got.stream().map(claim -> claim.job().id())).containsOnlyOnceElementsOf(submitted);
     assertThat(got.stream().map(claim -> claim.fence().token())).doesNotHaveDuplicates();
@@ -167,7 +167,7 @@ final class ClaimTest {
     assertThat(fixture.tryClaim(new NodeIdentity("node-1", "boot-0"), "m", "linux")).isEmpty();
     fixture.sql("update node set lease_until = clock_timestamp()");
     assertThat(fixture.tryClaim("m")).isEmpty();
-    await(fixture.store.register(NODE, StoreFixture.LEASE));
+    fixture.register(NODE);
     assertThat(fixture.tryClaim("m")).isPresent();
   }
 

@@ -1,6 +1,7 @@
 package io.rookery.scheduler.store;
 
 import static io.rookery.scheduler.store.PostgresExtension.await;
+import static io.rookery.scheduler.store.StoreFixture.LEASE;
 import static io.rookery.scheduler.store.StoreFixture.NODE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,7 +34,7 @@ final class LostClaimsTest {
       Pool pool = StorePool.open(POSTGRES.vertx(), POSTGRES.options());
       lost.add(claim);
 
-      assertThat(await(new TakeOver(database(pool), lost).takeOver(NODE, 3))).hasSize(2);
+      assertThat(await(new TakeOver(database(pool), lost).takeOver(NODE, LEASE, 3))).hasSize(2);
 
       await(pool.close());
       assertThat(fixture.job(unheard).state()).isEqualTo(JobState.QUEUED);
@@ -54,7 +55,7 @@ final class LostClaimsTest {
             () ->
                 await(
                     new Claims(database(pool), lost)
-                        .claim(NODE, "m", List.of(StoreFixture.platform("linux")))))
+                        .claim(NODE, "m", List.of(StoreFixture.platform("linux")), false)))
         .isInstanceOf(StoreException.class);
 
     UUID[] pending = lost.pending();

@@ -110,6 +110,6 @@ final class MigrationsTest {
     await(store.close());
     assertThat(await(SchemaFiles.load(POSTGRES.vertx())))
         .extracting(Migration::version)
-        .containsExactly(1);
+        .containsExactly(1, 2);
   }
 }

@@ -136,7 +136,7 @@ final class ReadsTest {
                 .compose(
                     none ->
                         fixture.store.claim(
-                            StoreFixture.NODE, "m", List.of(StoreFixture.platform("none"))))
+                            StoreFixture.NODE, "m", List.of(StoreFixture.platform("none")), false))
                 .onComplete(done -> seen.add(Vertx.currentContext() == context))
                 .compose(none -> fixture.store.submit(StoreFixture.named("twice")))
                 .compose(none -> fixture.store.submit(StoreFixture.named("twice")))

@@ -33,8 +33,30 @@ final class StoreFixture implements AutoCloseable {
   StoreFixture(PostgresExtension postgres) {
     store = await(PgJobStore.connect(postgres.vertx(), postgres.options()));
     admin = await(PgConnection.connect(postgres.vertx(), postgres.connectOptions()));
-    sql("truncate job, attempt, event, node");
-    await(store.register(NODE, LEASE));
+    sql("truncate job, attempt, event, node, sample_copy, result_copy");
+    register(NODE);
+  }
+
+  /** Registers a node as if it stood alone. */
+  void register(NodeIdentity node) {
+    await(store.register(node, LEASE, Optional.empty()));
+  }
+
+  /** Lets the node's lease run out so long ago that others may take what it holds. */
+  void expire(NodeIdentity node) {
+    backdate(node, "lease_until", LEASE.dividedBy(3));
+  }
+
+  /** Makes the node one that has held its lease long enough to judge others. */
+  void settle(NodeIdentity node) {
+    backdate(node, "steady_since", LEASE);
+  }
+
+  /** Sets a time of the node to {@code ago} before now. */
+  void backdate(NodeIdentity node, String column, Duration ago) {
+    sql(
+        "update node set %s = clock_timestamp() - interval '%d seconds' where name = '%s'"
+            .formatted(column, ago.toSeconds(), node.name()));
   }
 
   RowSet<Row> sql(String statement) {
@@ -94,7 +116,7 @@ final class StoreFixture implements AutoCloseable {
 
   Optional<Claim> tryClaim(NodeIdentity node, String machine, String... platforms) {
     List<Requirement> servable = List.of(platforms).stream().map(p -> platform(p)).toList();
-    return await(store.claim(node, machine, servable));
+    return await(store.claim(node, machine, servable, false)).claim();
   }
 
   Optional<Claim> tryClaim(String machine) {

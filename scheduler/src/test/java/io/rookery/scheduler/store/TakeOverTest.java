@@ -15,7 +15,6 @@ import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +30,8 @@ final class TakeOverTest {
   @BeforeEach
   void open() {
     fixture = new StoreFixture(POSTGRES);
-    await(fixture.store.register(OTHER, LEASE));
+    fixture.register(OTHER);
+    fixture.settle(OTHER);
   }
 
   @AfterEach
@@ -39,27 +39,22 @@ final class TakeOverTest {
     fixture.close();
   }
 
-  private void expire(NodeIdentity node) {
-    fixture.sql(
-        "update node set lease_until = clock_timestamp() where name = '" + node.name() + "'");
-  }
-
   @Test
   void aLiveNodeKeepsItsAttempts() {
     fixture.submit();
     fixture.claim("m");
 
-    assertThat(await(fixture.store.takeOver(OTHER, 3))).isEmpty();
-    assertThat(await(fixture.store.takeOver(NODE, 3))).isEmpty();
+    assertThat(await(fixture.store.takeOver(OTHER, LEASE, 3))).isEmpty();
+    assertThat(await(fixture.store.takeOver(NODE, LEASE, 3))).isEmpty();
   }
 
   @Test
   void attemptsOfANodeWhoseLeaseRanOutAreTakenAndTheirJobsRunAgain() {
     long id = fixture.submit();
     Claim claim = fixture.claim("m");
-    expire(NODE);
+    fixture.expire(NODE);
 
-    List<JobEvent> events = await(fixture.store.takeOver(OTHER, 3));
+    List<JobEvent> events = await(fixture.store.takeOver(OTHER, LEASE, 3));
 
     assertThat(events.stream().map(JobEvent::type))
         .containsExactly(EventType.ATTEMPT_NODE_LOST, EventType.JOB_REQUEUED);
@@ -71,7 +66,7 @@ final class TakeOverTest {
     assertThat(await(fixture.store.end(claim.fence(), new AttemptEnd.Completed(), List.of())))
         .isEmpty();
     assertThat(fixture.tryClaim(OTHER, "m2", "linux")).isPresent();
-    assertThat(await(fixture.store.takeOver(OTHER, 3))).isEmpty();
+    assertThat(await(fixture.store.takeOver(OTHER, LEASE, 3))).isEmpty();
   }
 
   @Test
@@ -79,9 +74,9 @@ final class TakeOverTest {
     long id = fixture.submit();
     fixture.claim("m");
     NodeIdentity restarted = new NodeIdentity(NODE.name(), "boot-2");
-    await(fixture.store.register(restarted, LEASE));
+    fixture.register(restarted);
 
-    assertThat(await(fixture.store.takeOver(restarted, 3))).hasSize(2);
+    assertThat(await(fixture.store.takeOver(restarted, LEASE, 3))).hasSize(2);
 
     assertThat(fixture.job(id).state()).isEqualTo(JobState.QUEUED);
     assertThat(await(fixture.store.renew(NODE, LEASE))).isFalse();
@@ -94,7 +89,7 @@ final class TakeOverTest {
     fixture.claim("m");
     await(fixture.store.unregister(NODE));
 
-    await(fixture.store.takeOver(OTHER, 3));
+    await(fixture.store.takeOver(OTHER, LEASE, 3));
 
     assertThat(fixture.job(id).state()).isEqualTo(JobState.QUEUED);
   }
@@ -104,9 +99,9 @@ final class TakeOverTest {
     long id = fixture.submit();
     for (int attempt = 1; attempt <= 3; attempt++) {
       fixture.claim("m-" + attempt);
-      expire(NODE);
-      List<JobEvent> events = await(fixture.store.takeOver(OTHER, 3));
-      await(fixture.store.register(NODE, LEASE));
+      fixture.expire(NODE);
+      List<JobEvent> events = await(fixture.store.takeOver(OTHER, LEASE, 3));
+      fixture.register(NODE);
       assertThat(events.get(1).type())
           .isEqualTo(attempt < 3 ? EventType.JOB_REQUEUED : EventType.JOB_FAILED);
     }
@@ -114,8 +109,8 @@ final class TakeOverTest {
 
     await(fixture.store.retry(id));
     fixture.claim("m");
-    expire(NODE);
-    await(fixture.store.takeOver(OTHER, 3));
+    fixture.expire(NODE);
+    await(fixture.store.takeOver(OTHER, LEASE, 3));
     assertThat(fixture.job(id).state()).isEqualTo(JobState.QUEUED);
   }
 
@@ -128,9 +123,9 @@ final class TakeOverTest {
               fixture.claim("m").fence(), new AttemptEnd.HandedBack(BOOT_TIMEOUT), List.of()));
     }
     fixture.claim("m");
-    expire(NODE);
+    fixture.expire(NODE);
 
-    await(fixture.store.takeOver(OTHER, 2));
+    await(fixture.store.takeOver(OTHER, LEASE, 2));
 
     assertThat(fixture.job(id).state()).isEqualTo(JobState.QUEUED);
   }
@@ -140,9 +135,9 @@ final class TakeOverTest {
     long id = fixture.submit();
     fixture.claim("m");
     await(fixture.store.cancel(id));
-    expire(NODE);
+    fixture.expire(NODE);
 
-    List<JobEvent> events = await(fixture.store.takeOver(OTHER, 3));
+    List<JobEvent> events = await(fixture.store.takeOver(OTHER, LEASE, 3));
 
     assertThat(events.get(1).type()).isEqualTo(EventType.JOB_CANCELLED);
     assertThat(fixture.job(id).state()).isEqualTo(JobState.CANCELLED);
@@ -154,26 +149,16 @@ final class TakeOverTest {
       fixture.submit();
       fixture.claim("m-" + i);
     }
-    expire(NODE);
+    fixture.expire(NODE);
 
     List<Future<List<JobEvent>>> takers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      takers.add(fixture.store.takeOver(OTHER, 3));
+      takers.add(fixture.store.takeOver(OTHER, LEASE, 3));
     }
     await(Future.all(takers));
 
     assertThat(takers.stream().flatMap(taker -> taker.result().stream()))
         .hasSize(60)
         .doesNotHaveDuplicates();
-  }
-
-  @Test
-  void aLeaseIsRenewedOnlyWhileItLives() {
-    assertThat(await(fixture.store.renew(NODE, Duration.ofMinutes(5)))).isTrue();
-    expire(NODE);
-    assertThat(await(fixture.store.renew(NODE, LEASE))).isFalse();
-    assertThat(await(fixture.store.renew(new NodeIdentity("stranger", "b"), LEASE))).isFalse();
-    await(fixture.store.register(NODE, LEASE));
-    assertThat(await(fixture.store.renew(NODE, LEASE))).isTrue();
   }
 }

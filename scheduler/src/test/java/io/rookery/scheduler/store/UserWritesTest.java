@@ -153,7 +153,7 @@ final class UserWritesTest {
     List<Future<?>> all = new ArrayList<>();
     List<Future<Cancellation>> cancellations = new ArrayList<>();
     for (long id : ids) {
-      all.add(fixture.store.claim(NODE, "m-" + id, List.of(StoreFixture.platform("linux"))));
+      all.add(fixture.store.claim(NODE, "m-" + id, List.of(StoreFixture.platform("linux")), false));
       Future<Cancellation> cancellation = fixture.store.cancel(id);
       cancellations.add(cancellation);
       all.add(cancellation);
