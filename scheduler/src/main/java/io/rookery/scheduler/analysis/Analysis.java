@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 final class Analysis {
   private static final Logger LOGGER = LoggerFactory.getLogger(Analysis.class);
 
+  private static final Duration COPIES_AWAY = Duration.ofSeconds(2);
+
   private static final Set<String> DECISIVE =
       Set.of(
           FailureCode.CANCELLED.code(), FailureCode.FENCED.code(), FailureCode.NODE_STOPPED.code());
@@ -52,8 +54,12 @@ final class Analysis {
   private final AttemptLog log;
   private final StageWork work;
   private final Consumer<Stage> stageStarted;
+  private final Promise<Void> released = Promise.promise();
+  private final Promise<Void> secured = Promise.promise();
   private final Promise<Boolean> ended = Promise.promise();
   private Optional<Failure> failure = Optional.empty();
+  private String waitsBecause = "";
+  private Timers.Timer nextCopy = () -> {};
   private long stageStartedAt;
   private Timers.Timer stageDeadline = () -> {};
 
@@ -103,12 +109,22 @@ final class Analysis {
     return ended.future();
   }
 
+  /** Completes when the machine is off and everything else is released: it can be used again. */
+  Future<Void> released() {
+    return released.future();
+  }
+
   /**
    * Ends the attempt as soon as everything can be released. Too late in the teardown: what was
-   * decided before stands.
+   * decided before stands, unless its results still wait for their copies.
    */
   void interrupt(FailureCode code, String detail) {
     Phase before = lifecycle.phase();
+    if (before == Phase.ENDED && !secured.future().isComplete()) {
+      failure = Optional.of(Failure.of(code, Stage.TEARDOWN, detail));
+      nextCopy.cancel();
+      secured.complete();
+    }
     before
         .stage()
         .ifPresent(
@@ -285,12 +301,46 @@ final class Analysis {
   }
 
   private void finish() {
-    log.end(end())
+    released.complete();
+    if (failure.isPresent()) {
+      secured.complete();
+    } else {
+      secureResults();
+    }
+    secured
+        .future()
+        .compose(standing -> log.end(end()))
         .compose(
             accepted -> accepted && failure.isEmpty() ? accept() : Future.succeededFuture(accepted))
         .onFailure(cause -> logger.error("The end of the attempt could not be written", cause))
         .otherwise(false)
         .onSuccess(ended::complete);
+  }
+
+  /** An attempt is not accepted before its results stand on as many nodes as was promised. */
+  private void secureResults() {
+    context
+        .files()
+        .secure(claim.fence())
+        .onSuccess(standing -> secured.tryComplete())
+        .onFailure(
+            cause -> {
+              if (secured.future().isComplete()) {
+                return;
+              }
+              noteWaiting(cause);
+              nextCopy = timers.after(COPIES_AWAY, this::secureResults);
+            });
+  }
+
+  private void noteWaiting(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (!message.equals(waitsBecause)) {
+      waitsBecause = message;
+      logger.warn("The results wait for their copies: {}", message);
+      log.append(
+          EventDraft.of(EventType.RESULTS_WAITING, new JsonObject().put("message", message)));
+    }
   }
 
   private Future<Boolean> accept() {
@@ -313,7 +363,9 @@ final class Analysis {
     if (why.code().equals(FailureCode.CANCELLED.code())) {
       return new AttemptEnd.Cancelled(why);
     }
-    if (why.code().equals(FailureCode.NODE_STOPPED.code())) {
+    // Neither is the machine's doing: it is not held against it.
+    if (why.code().equals(FailureCode.NODE_STOPPED.code())
+        || why.code().equals(FailureCode.FENCED.code())) {
       return new AttemptEnd.HandedBack(why);
     }
     return mayRetry.test(why) ? new AttemptEnd.Requeued(why) : new AttemptEnd.Failed(why);

@@ -19,6 +19,12 @@ public interface AttemptFiles {
   /** Puts the sample into the folder as {@code binary}, without a copy of its bytes. */
   Future<Void> linkSample(Fence fence, Optional<Path> sample);
 
+  /**
+   * Completes when the attempt's files stand on as many nodes as the configuration promises; fails
+   * when that cannot be had now, and then asking again later may help.
+   */
+  Future<Void> secure(Fence fence);
+
   /** Makes the attempt's files those of the job, with its timeline beside them. */
   Future<Void> accept(Fence fence, List<JobEvent> timeline);
 }

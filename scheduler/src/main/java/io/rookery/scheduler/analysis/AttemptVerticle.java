@@ -24,6 +24,7 @@ public final class AttemptVerticle extends VerticleBase {
   private final Predicate<Failure> mayRetry;
   private final Consumer<Stage> stageStarted;
   private final Promise<Void> started = Promise.promise();
+  private final Promise<Void> released = Promise.promise();
   private final Promise<Boolean> ended = Promise.promise();
   private Analysis analysis;
 
@@ -61,6 +62,7 @@ public final class AttemptVerticle extends VerticleBase {
             mayRetry,
             stageStarted,
             row -> {});
+    analysis.released().onComplete(released);
     analysis.run().onComplete(ended);
     started.complete();
     return Future.succeededFuture();
@@ -74,6 +76,11 @@ public final class AttemptVerticle extends VerticleBase {
     started
         .future()
         .onSuccess(begun -> context.runOnContext(here -> analysis.interrupt(code, detail)));
+  }
+
+  /** Completes when the machine is free for the next attempt; never fails. */
+  public Future<Void> released() {
+    return released.future();
   }
 
   /** Completes with whether the attempt's end counts, when everything is released; never fails. */

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DispatchMetrics {
   private final Counter attempts;
   private final Counter sweepFound;
+  private final Counter evicted;
+  private final Counter leaseFound;
   private final AtomicInteger running;
 
   /** Registers the meters. */
@@ -17,6 +19,14 @@ public final class DispatchMetrics {
     sweepFound =
         Counter.builder("rookery.dispatch.sweep.found")
             .description("Jobs that only the sweep has found: each is a lost wake-up, a defect")
+            .register(registry);
+    evicted =
+        Counter.builder("rookery.failover.evictions")
+            .description("Nodes whose lease this node took because they left the cluster")
+            .register(registry);
+    leaseFound =
+        Counter.builder("rookery.failover.lease.found")
+            .description("Attempts taken over although no membership event had announced it")
             .register(registry);
     running = registry.gauge("rookery.attempts.running", new AtomicInteger());
   }
@@ -28,6 +38,14 @@ public final class DispatchMetrics {
 
   void ended() {
     running.decrementAndGet();
+  }
+
+  void evicted() {
+    evicted.increment();
+  }
+
+  void foundByLease(int attempts) {
+    leaseFound.increment(attempts);
   }
 
   void foundBySweep(int jobs) {

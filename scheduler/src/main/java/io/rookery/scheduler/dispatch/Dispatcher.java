@@ -14,6 +14,7 @@ import io.rookery.scheduler.job.JobLogger;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.PoolView;
 import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineDesk;
 import io.rookery.scheduler.machine.Machinery;
@@ -24,12 +25,14 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +53,9 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   private final Map<String, Machinery> machineries;
   private final DispatchOptions options;
   private final DispatchMetrics metrics;
+  private final Surroundings surroundings;
   private final Pool pool;
+  private final Map<Long, AttemptVerticle> finishing = new HashMap<>();
   private boolean open = true;
   private boolean looking;
   private boolean lookAgain;
@@ -67,12 +72,14 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
       Map<String, Machinery> machineries,
       AttemptContext attempts,
       DispatchOptions options,
-      DispatchMetrics metrics) {
+      DispatchMetrics metrics,
+      Surroundings surroundings) {
     this.node = node;
     this.machineries = Map.copyOf(machineries);
     this.attempts = attempts;
     this.options = options;
     this.metrics = metrics;
+    this.surroundings = surroundings;
     this.pool = new Pool(node.name(), machines, Clock.systemUTC());
   }
 
@@ -80,11 +87,12 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   public Future<?> start() {
     vertx.eventBus().consumer(JobEvents.ADDRESS, this::heard);
     vertx.setPeriodic(options.sweep().toMillis(), tick -> sweep());
-    return attempts
-        .store()
-        .takeOver(node, options.lease(), options.attempts())
-        .onSuccess(attempts.events()::publish)
-        .onSuccess(taken -> wake());
+    return look();
+  }
+
+  /** Looks for jobs; called when this node may claim again. May be called on any context. */
+  public void lookNow() {
+    context.runOnContext(here -> wake());
   }
 
   /** Claims nothing more and completes when no attempt runs. */
@@ -92,7 +100,8 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     return here(
         () -> {
           open = false;
-          if (pool.busy().isEmpty()) {
+          surroundings.changed().run();
+          if (nothingRuns()) {
             return Future.succeededFuture();
           }
           if (emptied.isEmpty()) {
@@ -107,6 +116,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     return here(
         () -> {
           open = true;
+          surroundings.changed().run();
           emptied = Optional.empty();
           wake();
           return Future.succeededFuture();
@@ -122,7 +132,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   public Future<Void> fenceAll() {
     return here(
         () -> {
-          pool.busy().forEach(busy -> interrupt(busy, FailureCode.FENCED, ""));
+          interruptAll(FailureCode.FENCED);
           return Future.succeededFuture();
         });
   }
@@ -132,7 +142,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     return here(
         () -> {
           Future<Void> drained = drainNode();
-          pool.busy().forEach(busy -> interrupt(busy, FailureCode.NODE_STOPPED, ""));
+          interruptAll(FailureCode.NODE_STOPPED);
           return drained;
         });
   }
@@ -157,6 +167,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
         () -> {
           PooledMachine machine = pool.get(name);
           machine.drain(drain);
+          surroundings.changed().run();
           return attempts
               .store()
               .note(
@@ -169,7 +180,12 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   @Override
   public Future<JsonObject> explain(Job job) {
-    return here(() -> Future.succeededFuture(pool.explain(job)));
+    return here(() -> Future.succeededFuture(Explanation.of(job, machines())));
+  }
+
+  /** The machines of the whole cluster, as far as this node knows. */
+  private List<MachineView> machines() {
+    return Stream.concat(pool.views().stream(), surroundings.elsewhere().get().stream()).toList();
   }
 
   private <T> Future<T> here(Supplier<Future<T>> action) {
@@ -195,11 +211,25 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   private void cancel(long jobId) {
-    pool.of(jobId).ifPresent(busy -> interrupt(busy, FailureCode.CANCELLED, ""));
+    pool.of(jobId)
+        .flatMap(PooledMachine::work)
+        .map(PooledMachine.Work::attempt)
+        .or(() -> Optional.ofNullable(finishing.get(jobId)))
+        .ifPresent(attempt -> attempt.interrupt(FailureCode.CANCELLED, ""));
   }
 
-  private static void interrupt(PooledMachine busy, FailureCode code, String detail) {
-    busy.work().ifPresent(work -> work.attempt().interrupt(code, detail));
+  private void interruptAll(FailureCode code) {
+    Stream.concat(
+            pool.busy().stream()
+                .flatMap(busy -> busy.work().stream())
+                .map(PooledMachine.Work::attempt),
+            finishing.values().stream())
+        .toList()
+        .forEach(attempt -> attempt.interrupt(code, ""));
+  }
+
+  private boolean nothingRuns() {
+    return pool.busy().isEmpty() && finishing.isEmpty();
   }
 
   private void wake() {
@@ -208,7 +238,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   /** Looks for jobs for all idle machines; completes with how many it has found. */
   private Future<Integer> look() {
-    if (looking || !open) {
+    if (looking || !open || pool.idle().isEmpty()) {
       lookAgain = looking;
       return Future.succeededFuture(0);
     }
@@ -241,7 +271,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     List<PooledMachine> others = idle.subList(1, idle.size());
     List<Requirement> servable =
         waiting.stream()
-            .filter(requirement -> MachineMatch.serves(machine.machine(), requirement))
+            .filter(requirement -> MachineMatch.serves(machine.view(), requirement))
             .toList();
     if (servable.isEmpty() || !machine.idle()) {
       return offer(others, waiting, found);
@@ -249,10 +279,11 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     machine.claiming(true);
     return attempts
         .store()
-        .claim(node, machine.machine().name(), servable, false)
+        .claim(node, machine.machine().name(), servable, surroundings.supply().heldOnly())
         .onComplete(answered -> machine.claiming(false))
         .compose(
             offer -> {
+              offer.missing().forEach(this::fetch);
               if (offer.claim().isPresent()) {
                 begin(machine, offer.claim().get());
                 return offer(others, waiting, found + 1);
@@ -260,6 +291,19 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
               // Somebody was faster, or the jobs have excluded this machine: look at what is left.
               return attempts.store().waiting().compose(left -> offer(others, left, found));
             });
+  }
+
+  private void fetch(String sha256) {
+    surroundings
+        .supply()
+        .fetch(sha256)
+        .onSuccess(here -> wake())
+        .onFailure(
+            cause ->
+                LOG.warn(
+                    "Sample {} cannot be fetched: {}; its jobs wait, the sweep tries again",
+                    sha256,
+                    cause.getMessage()));
   }
 
   private void begin(PooledMachine machine, Claim claim) {
@@ -272,30 +316,55 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
             machine.machine(),
             machineries.get(machine.machine().name()),
             failure -> mayRetry(claim, machine.machine(), failure),
-            stage -> context.runOnContext(here -> machine.stage(stage)));
+            stage -> context.runOnContext(here -> entered(machine, claim, stage)));
     machine.busy(claim, attempt);
+    surroundings.changed().run();
     metrics.started();
     logger.info("Attempt {} starts on {}", claim.fence().attempt(), machine.machine().name());
+    long id = claim.job().id();
     vertx
         .deployVerticle(attempt)
-        .compose(id -> attempt.ended().compose(counts -> vertx.undeploy(id)))
+        // Each step on this verticle's context: the future of a deployment leads back to it.
+        .compose(deployed -> attempt.released().map(deployed))
+        .onSuccess(off -> finish(machine, id, attempt))
+        .compose(deployed -> attempt.ended().compose(counts -> vertx.undeploy(deployed)))
         .onFailure(cause -> logger.error("The attempt could not be run", cause))
-        .onComplete(over -> ended(machine, logger));
+        .onComplete(over -> ended(machine, id, attempt));
     // A cancellation may have come in between the claim and this line; its event found nobody.
     attempts
         .store()
-        .find(claim.job().id())
+        .find(id)
         .onSuccess(job -> job.filter(Job::cancelRequested).ifPresent(asked -> cancel(asked.id())));
   }
 
-  private void ended(PooledMachine machine, JobLogger logger) {
-    logger.info("{} is free", machine.machine().name());
-    machine.free();
+  private void entered(PooledMachine machine, Claim claim, Stage stage) {
+    if (machine.worksOn(claim)) {
+      machine.stage(stage);
+      surroundings.changed().run();
+    }
+  }
+
+  /** The machine is off; the attempt may go on bringing its results to safety. */
+  private void finish(PooledMachine machine, long job, AttemptVerticle attempt) {
+    finishing.put(job, attempt);
+    release(machine, attempt);
+  }
+
+  private void release(PooledMachine machine, AttemptVerticle attempt) {
+    if (machine.work().filter(work -> work.attempt() == attempt).isPresent()) {
+      machine.free();
+      surroundings.changed().run();
+      wake();
+    }
+  }
+
+  private void ended(PooledMachine machine, long job, AttemptVerticle attempt) {
+    finishing.remove(job, attempt);
+    release(machine, attempt);
     metrics.ended();
-    if (pool.busy().isEmpty()) {
+    if (nothingRuns()) {
       emptied.ifPresent(Promise::tryComplete);
     }
-    wake();
   }
 
   private boolean mayRetry(Claim claim, Machine machine, Failure failure) {
@@ -303,15 +372,20 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     failed.add(machine.name());
     return failure.retriable()
         && failed.size() < options.attempts()
-        && pool.another(claim.job().spec().requirement(), failed);
+        && another(claim.job().spec().requirement(), failed);
+  }
+
+  /** Whether a machine that has not failed the job yet could serve it, here or elsewhere. */
+  private boolean another(Requirement requirement, Set<String> failed) {
+    return machines().stream()
+        .filter(machine -> !failed.contains(machine.name()))
+        .anyMatch(machine -> MachineMatch.serves(machine, requirement));
   }
 
   private void sweep() {
     attempts
         .store()
-        .takeOver(node, options.lease(), options.attempts())
-        .onSuccess(attempts.events()::publish)
-        .compose(taken -> attempts.store().cancelRequests(node))
+        .cancelRequests(node)
         .onSuccess(asked -> asked.stream().map(Fence::jobId).forEach(this::cancel))
         .compose(asked -> look())
         .onSuccess(

@@ -1,44 +1,77 @@
 package io.rookery.scheduler.dispatch;
 
+import io.rookery.scheduler.job.EventType;
+import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.Registration;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this node's lease at the store alive: registers when it is deployed, renews at a third of
- * the lease, and gives it up at an orderly end. When the store says that the lease is lost, the
- * node's attempts no longer count: they are ended and the node registers anew.
+ * Keeps this node's lease at the store alive. A node is either IN or OUT:
+ *
+ * <pre>
+ * OUT, registered                                 → IN
+ * OUT, a live node is not in sight                → OUT, asks again
+ * IN,  renewed                                    → IN
+ * IN,  another node has taken the lease           → OUT, everything that runs is ended
+ * IN,  no renewal for two thirds of the lease:
+ *        the store is away for everybody          → IN, what runs goes on
+ *        others reach it, or nobody can be asked  → OUT, everything that runs is ended
+ * </pre>
+ *
+ * A node that is OUT claims nothing, for a claim needs a live lease.
  */
 public final class LeaseKeeper extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
   private final JobStore store;
+  private final JobEvents events;
   private final NodeIdentity node;
   private final Duration lease;
-  private final Runnable lost;
+  private final Neighbours neighbours;
+  private final LeaseListener listener;
+  private volatile boolean held;
+  private volatile long renewedAt;
+  private Optional<String> lostBecause = Optional.empty();
+  private List<String> unseen = List.of();
+  private long timer;
+  private boolean busy;
+  private boolean stopped;
 
-  /** {@code lost} is run on this verticle's context whenever the lease was lost. */
-  public LeaseKeeper(JobStore store, NodeIdentity node, Duration lease, Runnable lost) {
+  /** {@code listener} is called on this verticle's context. */
+  public LeaseKeeper(
+      JobStore store,
+      JobEvents events,
+      NodeIdentity node,
+      Duration lease,
+      Neighbours neighbours,
+      LeaseListener listener) {
     this.store = store;
+    this.events = events;
     this.node = node;
     this.lease = lease;
-    this.lost = lost;
+    this.neighbours = neighbours;
+    this.listener = listener;
   }
 
+  /** Completes when the store has answered, whether this node is in or has to wait outside. */
   @Override
   public Future<?> start() {
-    return store
-        .register(node, lease, Optional.empty())
-        .onSuccess(registered -> vertx.setPeriodic(lease.toMillis() / 3, tick -> renew()));
+    return register().onSuccess(answered -> next(lease.dividedBy(3)));
   }
 
   @Override
   public Future<?> stop() {
+    stopped = true;
+    vertx.cancelTimer(timer);
     return store
         .unregister(node)
         .onFailure(
@@ -48,20 +81,119 @@ public final class LeaseKeeper extends VerticleBase {
         .otherwiseEmpty();
   }
 
-  private void renew() {
-    store
-        .renew(node, lease)
+  /** Whether this node may run attempts. May be called on any context. */
+  public boolean held() {
+    return held;
+  }
+
+  /** Whether this node has lately renewed its lease. May be called on any context. */
+  public boolean fresh() {
+    return held && System.nanoTime() - renewedAt < lease.toNanos() * 2 / 3;
+  }
+
+  /** Somebody came into sight or went: looks now. May be called on any context. */
+  public void lookNow() {
+    context.runOnContext(here -> round());
+  }
+
+  private void next(Duration delay) {
+    if (!stopped) {
+      vertx.cancelTimer(timer);
+      timer = vertx.setTimer(Math.max(1, delay.toMillis()), due -> round());
+    }
+  }
+
+  private void round() {
+    if (busy || stopped) {
+      return;
+    }
+    busy = true;
+    (held ? renew() : register())
+        .onFailure(cause -> LOG.warn("The lease: {}; trying again shortly", cause.getMessage()))
+        .onComplete(
+            outcome -> {
+              busy = false;
+              next(lease.dividedBy(outcome.succeeded() ? 3 : 9));
+            });
+  }
+
+  private Future<Void> register() {
+    long asked = System.nanoTime();
+    return store
+        .register(node, lease, neighbours.visible())
         .compose(
-            alive -> {
-              if (alive) {
+            answer -> {
+              if (answer instanceof Registration.CutOff cutOff) {
+                waitOutside(cutOff.unseen());
                 return Future.succeededFuture();
               }
-              LOG.warn("The lease of node {} was lost: its attempts are ended", node.name());
-              lost.run();
-              return store.register(node, lease, Optional.empty()).mapEmpty();
-            })
-        .onFailure(
-            cause ->
-                LOG.warn("The lease could not be renewed: {}; trying again", cause.getMessage()));
+              return begin(asked);
+            });
+  }
+
+  private void waitOutside(List<String> names) {
+    if (!names.equals(unseen)) {
+      unseen = names;
+      LOG.warn(
+          "This node is cut off: {} hold(s) a live lease and cannot be seen from here. It claims"
+              + " nothing until it sees them again or their leases have run out",
+          String.join(", ", names));
+    }
+  }
+
+  private Future<Void> begin(long asked) {
+    unseen = List.of();
+    renewedAt = asked;
+    held = true;
+    Future<Void> told = lostBecause.map(this::tellOfReturn).orElseGet(Future::succeededFuture);
+    lostBecause = Optional.empty();
+    listener.gained();
+    return told;
+  }
+
+  private Future<Void> tellOfReturn(String reason) {
+    LOG.info("This node holds a lease again");
+    return store
+        .note(
+            EventType.NODE_FENCED, new JsonObject().put("node", node.name()).put("reason", reason))
+        .onSuccess(event -> events.publish(List.of(event)))
+        .onFailure(cause -> LOG.warn("It could not be noted: {}", cause.getMessage()))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  private Future<Void> renew() {
+    long asked = System.nanoTime();
+    return store
+        .renew(node, lease)
+        .compose(alive -> alive ? renewed(asked) : lose("another node has taken its lease"))
+        .recover(this::silent);
+  }
+
+  private Future<Void> renewed(long asked) {
+    renewedAt = asked;
+    return listener.renewed();
+  }
+
+  private Future<Void> silent(Throwable cause) {
+    if (System.nanoTime() - renewedAt < lease.toNanos() * 2 / 3) {
+      return Future.failedFuture(cause);
+    }
+    return neighbours
+        .storeAwayForAll()
+        .compose(
+            forAll ->
+                forAll
+                    ? Future.failedFuture(cause)
+                    : lose("it cannot reach the store: " + cause.getMessage()));
+  }
+
+  private Future<Void> lose(String reason) {
+    held = false;
+    lostBecause = Optional.of(reason);
+    LOG.warn("Node {} is out: {}. What runs here is ended", node.name(), reason);
+    listener.lost();
+    // At once: after an eviction the way back may be open already.
+    return register();
   }
 }

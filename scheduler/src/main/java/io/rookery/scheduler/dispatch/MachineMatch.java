@@ -1,7 +1,6 @@
 package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.job.Requirement;
-import io.rookery.scheduler.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +10,12 @@ final class MachineMatch {
   private MachineMatch() {}
 
   /** Whether the machine can serve jobs with this requirement. */
-  static boolean serves(Machine machine, Requirement requirement) {
+  static boolean serves(MachineView machine, Requirement requirement) {
     return mismatches(machine, requirement).isEmpty();
   }
 
   /** Every constraint that the machine does not fulfil; empty when it can serve. */
-  static List<String> mismatches(Machine machine, Requirement requirement) {
+  static List<String> mismatches(MachineView machine, Requirement requirement) {
     List<String> mismatches = new ArrayList<>();
     requirement
         .machine()

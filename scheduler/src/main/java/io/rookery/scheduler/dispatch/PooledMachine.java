@@ -60,6 +60,11 @@ final class PooledMachine {
     since = clock.instant();
   }
 
+  /** Whether this very claim's attempt has the machine still. */
+  boolean worksOn(Claim claim) {
+    return work.filter(present -> present.claim() == claim).isPresent();
+  }
+
   void stage(Stage stage) {
     work = work.map(present -> new Work(present.claim(), present.attempt(), Optional.of(stage)));
     since = clock.instant();
@@ -80,6 +85,10 @@ final class PooledMachine {
       return Optional.of("busy with job " + work.get().claim().job().id());
     }
     return draining ? Optional.of("drained by an operator") : Optional.empty();
+  }
+
+  MachineView view() {
+    return MachineView.of(machine, occupied());
   }
 
   JsonObject toJson(String node) {

@@ -56,6 +56,9 @@ public final class EventType {
   /** The result server's door was closed; data: what came in. */
   public static final String RESULTS_SUMMARY = "results.summary";
 
+  /** The attempt is over, and its results wait for their copies; data: {@code message}. */
+  public static final String RESULTS_WAITING = "results.waiting";
+
   /** Something leads to a guest that should not; data: {@code kind}, {@code sentence}. */
   public static final String LEAK_FOUND = "leak.found";
 
@@ -63,6 +66,9 @@ public final class EventType {
    * A node started and removed what its dead predecessor left; data: {@code node}, {@code removed}.
    */
   public static final String NODE_CLEANED = "node.cleaned";
+
+  /** A node had lost its lease and ended what it ran; data: {@code node}, {@code reason}. */
+  public static final String NODE_FENCED = "node.fenced";
 
   private EventType() {}
 }

@@ -218,6 +218,7 @@ class AnalysisTest {
             "stop machine",
             "stop capture",
             "stop machine",
+            "secure files",
             "accept files");
     assertThat(started).containsExactly(Stage.values());
     assertThat(timers.waiting()).isZero();
@@ -456,6 +457,43 @@ class AnalysisTest {
     analysis.interrupt(FailureCode.NODE_STOPPED, "");
     assertThat(failure(end -> ((AttemptEnd.HandedBack) end).failure()).code())
         .isEqualTo("node.stopped");
+  }
+
+  @Test
+  void anAttemptIsAcceptedOnlyWhenItsResultsStandWhereTheyShouldAndItsMachineIsFreeMeanwhile() {
+    host.copies = Future.failedFuture("there is no second node");
+    guest.status = Future.succeededFuture(new GuestStatus.Complete());
+    reach(Stage.BOOT);
+    guest.answers();
+    assertThat(analysis.released().isComplete()).isTrue();
+    timers.advance(Duration.ofSeconds(10));
+    assertThat(store.end).isEmpty();
+    assertThat(eventTypes().stream().filter("results.waiting"::equals)).hasSize(1);
+
+    host.copies = Future.succeededFuture();
+    timers.advance(Duration.ofSeconds(3));
+    assertThat(ended.result()).isTrue();
+    assertThat(store.end).contains(new AttemptEnd.Completed());
+    assertThat(diary).endsWith("secure files", "accept files");
+  }
+
+  @Test
+  void aNodeThatStopsWhileResultsWaitForTheirCopiesHandsTheJobBack() {
+    host.copies = Future.failedFuture("there is no second node");
+    guest.status = Future.succeededFuture(new GuestStatus.Complete());
+    reach(Stage.BOOT);
+    guest.answers();
+    analysis.interrupt(FailureCode.NODE_STOPPED, "");
+    assertThat(failure(end -> ((AttemptEnd.HandedBack) end).failure()).code())
+        .isEqualTo("node.stopped");
+    assertThat(diary).doesNotContain("accept files");
+  }
+
+  @Test
+  void anAttemptWhoseNodeLostItsLeaseIsHandedBackAndItsMachineIsNotBlamed() {
+    reach(Stage.RUN);
+    analysis.interrupt(FailureCode.FENCED, "");
+    assertThat(failure(end -> ((AttemptEnd.HandedBack) end).failure()).code()).isEqualTo("fenced");
   }
 
   @Test

@@ -26,6 +26,7 @@ final class ScriptedHost {
   final Promise<String> captureLost = Promise.promise();
   final Promise<Void> logEnded = Promise.promise();
   Future<Void> drained = Future.succeededFuture();
+  Future<Void> copies = Future.succeededFuture();
   JsonObject statistics = new JsonObject().put("packetsCaptured", 7);
   Optional<Path> analyzer = Optional.of(Path.of("analyzer.zip"));
 
@@ -113,6 +114,12 @@ final class ScriptedHost {
       @Override
       public Future<Void> linkSample(Fence fence, Optional<Path> sample) {
         return Future.succeededFuture();
+      }
+
+      @Override
+      public Future<Void> secure(Fence fence) {
+        diary.add("secure files");
+        return copies;
       }
 
       @Override

@@ -131,7 +131,8 @@ final class DispatchRig {
             machineries,
             attempts,
             new DispatchOptions(3, sweep, LONG),
-            new DispatchMetrics(metrics));
+            new DispatchMetrics(metrics),
+            Surroundings.none());
     StoreJobDesk desk = new StoreJobDesk(store, samples, dispatcher, events, spec -> {});
     return samples
         .open()

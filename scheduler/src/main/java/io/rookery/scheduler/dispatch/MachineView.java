@@ -1,0 +1,58 @@
+package io.rookery.scheduler.dispatch;
+
+import static java.util.Objects.requireNonNull;
+
+import io.rookery.scheduler.machine.Machine;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A machine as far as one has to know it to say which jobs it can serve, on whatever node it is.
+ *
+ * @param occupied why it takes no job at this moment, in words; empty when it is idle
+ */
+public record MachineView(
+    String name, String platform, String arch, Set<String> tags, Optional<String> occupied) {
+
+  public MachineView {
+    requireNonNull(name, "name");
+    requireNonNull(platform, "platform");
+    requireNonNull(arch, "arch");
+    tags = Set.copyOf(tags);
+  }
+
+  static MachineView of(Machine machine, Optional<String> occupied) {
+    return new MachineView(
+        machine.name(), machine.platform(), machine.arch(), machine.tags(), occupied);
+  }
+
+  /** Reads a machine as another node shows it; empty when that is not understood. */
+  public static Optional<MachineView> fromJson(JsonObject json) {
+    try {
+      return Optional.of(
+          new MachineView(
+              json.getString("name"),
+              json.getString("platform"),
+              json.getString("arch"),
+              json.getJsonArray("tags", new JsonArray()).stream()
+                  .map(String.class::cast)
+                  .collect(Collectors.toSet()),
+              occupied(json)));
+    } catch (ClassCastException | NullPointerException ofAnotherRelease) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> occupied(JsonObject json) {
+    Long job = json.getLong("job");
+    if (job != null) {
+      return Optional.of("busy with job " + job + " on node " + json.getString("node"));
+    }
+    return "IDLE".equals(json.getString("state"))
+        ? Optional.empty()
+        : Optional.of("drained by an operator");
+  }
+}
