@@ -4,6 +4,7 @@ import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.Registration;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.stream.StreamSupport;
 
 /** The leases of nodes, by the server's clock. */
 final class Leases {
-  // 1 name, 2 boot, 3 lease in seconds, 4 schema, 5 the visible nodes, or null when alone.
+  // 1 name, 2 boot, 3 lease in seconds, 4 schema, 5 the visible nodes, or null when alone. A node
+  // that looked at the schema before a newer one changed it, and registers after, is held off here.
   private static final String REGISTER =
       """
       with unseen as materialized (
@@ -23,11 +25,14 @@ final class Leases {
         insert into node (name, boot, lease_until, schema)
         select $1, $2, clock_timestamp() + make_interval(secs => $3), $4
         where not exists (select 1 from unseen)
+          and not exists (select 1 from schema_migration where needs > $4)
         on conflict (name) do update set
           boot = excluded.boot, lease_until = excluded.lease_until, schema = excluded.schema,
           renewed_at = clock_timestamp(), steady_since = clock_timestamp()
+        returning 1
       )
-      select array(select name from unseen order by name) as unseen
+      select exists (select 1 from held) as held,
+        array(select name from unseen order by name) as unseen
       """;
 
   private static final String RENEW =
@@ -85,9 +90,19 @@ final class Leases {
             .addArrayOfString(visible.map(names -> names.toArray(String[]::new)).orElse(null));
     return database
         .call("register the node", REGISTER, arguments)
-        .map(rows -> List.of(rows.iterator().next().getArrayOfStrings("unseen")))
-        .map(
-            unseen -> unseen.isEmpty() ? new Registration.Held() : new Registration.CutOff(unseen));
+        .map(rows -> registration(rows.iterator().next()));
+  }
+
+  private static Registration registration(Row row) {
+    if (row.getBoolean("held")) {
+      return new Registration.Held();
+    }
+    List<String> unseen = List.of(row.getArrayOfStrings("unseen"));
+    if (unseen.isEmpty()) {
+      throw AppliedSteps.refused(
+          "a newer Rookery has changed it while this one started: start the newer release");
+    }
+    return new Registration.CutOff(unseen);
   }
 
   Future<Boolean> renew(NodeIdentity node, Duration lease) {

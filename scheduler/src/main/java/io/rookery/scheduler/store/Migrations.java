@@ -10,23 +10,63 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings the schema up to date: each step in a transaction of its own that also records it, under a
- * lock that makes nodes which start at once take turns.
+ * lock that makes nodes which start at once take turns. Steps that a newer release has applied are
+ * accepted when this one can work with them, and a step that takes something away waits until no
+ * node works with it.
  */
 final class Migrations {
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
+  // A table of the first release lacks "needs". Altering takes a lock that readers wait for, even
+  // when there is nothing to add, and registrations are such readers.
   private static final String TABLE =
       """
       create table if not exists schema_migration (
         version    integer     primary key,
         name       text        not null,
         checksum   text        not null,
-        applied_at timestamptz not null default clock_timestamp())
+        applied_at timestamptz not null default clock_timestamp());
+      do $$
+      begin
+        if not exists (
+          select 1 from pg_attribute
+          where attrelid = 'schema_migration'::regclass and attname = 'needs')
+        then
+          alter table schema_migration add column needs integer not null default 0;
+        end if;
+      end
+      $$;
+      """;
+
+  private static final String RECORD =
+      "insert into schema_migration (version, name, checksum, needs) values ($1, $2, $3, $4)";
+
+  /**
+   * So that no node can register or renew between the look at the nodes and the end of the step.
+   */
+  private static final String HOLD_NODES = "lock table node in share row exclusive mode";
+
+  /**
+   * The live nodes that do not know step $1. Those that are silent lose their lease here: they
+   * could renew it later, and would work with what is then gone.
+   */
+  private static final String OLD_NODES =
+      """
+      with old as materialized (
+        select name, lease_until > clock_timestamp() as live from node where schema < $1
+      ), evicted as (
+        update node n set lease_until = '-infinity'
+        from old o
+        where n.name = o.name and not o.live
+      )
+      select name from old where live order by name
       """;
 
   private final Pool pool;
@@ -68,15 +108,11 @@ final class Migrations {
         .execute()
         .compose(done -> connection.query("select pg_advisory_xact_lock(7166469, 0)").execute())
         .compose(done -> connection.query(TABLE).execute())
-        .compose(
-            done ->
-                connection
-                    .query("select version, name, checksum from schema_migration order by version")
-                    .execute())
+        .compose(done -> connection.query(AppliedSteps.READ).execute())
         .compose(
             applied -> {
-              verify(applied);
-              return applied.size() == known.size()
+              AppliedSteps.verify(applied, known);
+              return applied.size() >= known.size()
                   ? Future.succeededFuture(false)
                   : apply(connection, known.get(applied.size()));
             });
@@ -84,47 +120,45 @@ final class Migrations {
 
   private Future<Boolean> apply(SqlConnection connection, Migration migration) {
     LOG.info("store schema: applying {}", migration.name());
-    return connection
-        .query(migration.sql())
-        .execute()
+    return nodesAreReady(connection, migration)
+        .compose(ready -> connection.query(migration.sql()).execute())
         .compose(
             done ->
                 connection
-                    .preparedQuery(
-                        "insert into schema_migration (version, name, checksum) values ($1, $2, $3)")
-                    .execute(Tuple.of(migration.version(), migration.name(), migration.checksum())))
+                    .preparedQuery(RECORD)
+                    .execute(
+                        Tuple.of(
+                            migration.version(),
+                            migration.name(),
+                            migration.checksum(),
+                            migration.needs())))
         .map(true);
   }
 
-  private void verify(RowSet<Row> applied) {
-    int place = 0;
-    for (Row row : applied) {
-      String name = row.getString("name");
-      if (place == known.size()) {
-        throw refused(
-            name
-                + " was applied by a newer Rookery, this one knows "
-                + known.size()
-                + " step(s): start the newer release");
-      }
-      Migration expected = known.get(place++);
-      if (row.getInteger("version") != expected.version() || !name.equals(expected.name())) {
-        throw refused(
-            name
-                + " was applied where this Rookery has "
-                + expected.name()
-                + ": start the release that made the database");
-      }
-      if (!row.getString("checksum").equals(expected.checksum())) {
-        throw refused(
-            name
-                + " was changed after it had been applied: restore the file, and put the change"
-                + " into a new one");
-      }
+  private static Future<?> nodesAreReady(SqlConnection connection, Migration migration) {
+    if (!migration.contracts()) {
+      return Future.succeededFuture();
     }
+    return connection
+        .query(HOLD_NODES)
+        .execute()
+        .compose(held -> connection.preparedQuery(OLD_NODES).execute(Tuple.of(migration.needs())))
+        .compose(
+            old ->
+                old.size() == 0
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(AppliedSteps.refused(tooOld(migration, old))));
   }
 
-  private static StoreException refused(String why) {
-    return new StoreException("the store's schema does not fit: " + why, null);
+  private static String tooOld(Migration migration, RowSet<Row> old) {
+    String names =
+        StreamSupport.stream(old.spliterator(), false)
+            .map(row -> row.getString("name"))
+            .collect(Collectors.joining(", "));
+    return migration.name()
+        + " takes away what the older release on "
+        + names
+        + " works with: upgrade there first (a node that was killed counts until its lease has run"
+        + " out)";
   }
 }

@@ -21,13 +21,29 @@ final class MigrationsTest {
   private static final Migration SECOND =
       Migration.of("V0002__heron.sql", "alter table pond add heron text;");
 
+  private static final Migration NODES =
+      Migration.of(
+          "V0003__nodes.sql",
+          """
+          -- phase: expand
+          create table node (name text, schema int, lease_until timestamptz);
+          """);
+  private static final Migration CONTRACT =
+      Migration.of(
+          "V0004__contract.sql",
+          """
+          -- phase: contract, needs schema 2
+          alter table pond drop heron;
+          """);
+
   @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
   private Pool pool;
 
   @BeforeEach
   void open() {
     pool = StorePool.open(POSTGRES.vertx(), POSTGRES.options());
-    sql("drop table if exists pond, schema_migration");
+    sql("drop schema public cascade");
+    sql("create schema public");
   }
 
   @AfterEach
@@ -37,6 +53,14 @@ final class MigrationsTest {
 
   private void sql(String statement) {
     await(pool.query(statement).execute());
+  }
+
+  private int rows(String query) {
+    return await(pool.query(query).execute()).size();
+  }
+
+  private void node(String name, int schema, String leaseUntil) {
+    sql("insert into node values ('%s', %d, %s)".formatted(name, schema, leaseUntil));
   }
 
   private Future<Integer> migrate(Migration... known) {
@@ -82,12 +106,94 @@ final class MigrationsTest {
   }
 
   @Test
-  void aSchemaOfANewerReleaseIsRefused() {
-    await(migrate(FIRST, SECOND));
+  void aSchemaThatANewerReleaseHasOnlyExpandedIsAccepted() {
+    await(migrate(FIRST, SECOND, NODES));
+
+    assertThat(await(migrate(FIRST))).isZero();
+    assertThat(await(migrate(FIRST, SECOND))).isZero();
+  }
+
+  @Test
+  void aSchemaThatANewerReleaseHasContractedIsRefusedWhereItsNeedIsNotKnown() {
+    await(migrate(FIRST, SECOND, NODES, CONTRACT));
 
     assertThatThrownBy(() -> await(migrate(FIRST)))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("V0002__heron.sql was applied by a newer Rookery");
+        .hasMessageContaining(
+            "V0004__contract.sql was applied by a newer Rookery, this one knows 1 step(s): start"
+                + " the newer release");
+    assertThat(await(migrate(FIRST, SECOND))).isZero();
+    assertThat(await(migrate(FIRST, SECOND, NODES))).isZero();
+  }
+
+  @Test
+  void everyStepOfANewerReleaseIsLookedAt() {
+    Migration expandsAgain = Migration.of("V0005__again.sql", "-- phase: expand\nselect 1;");
+    await(migrate(FIRST, SECOND, NODES, CONTRACT, expandsAgain));
+
+    assertThatThrownBy(() -> await(migrate(FIRST)))
+        .hasMessageContaining("V0004__contract.sql was applied by a newer Rookery");
+  }
+
+  @Test
+  void aTableOfTheFirstReleaseLearnsWhatItsStepsNeed() {
+    await(migrate(FIRST));
+    sql("alter table schema_migration drop column needs");
+
+    List<Future<Integer>> starts = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      starts.add(migrate(FIRST, SECOND));
+    }
+    await(Future.all(starts));
+
+    assertThat(rows("select 1 from schema_migration where needs = 0")).isEqualTo(2);
+  }
+
+  @Test
+  void aContractWaitsUntilNoLiveNodeIsTooOld() {
+    await(migrate(FIRST, SECOND, NODES));
+    node("heron-1", 1, "now() + interval '1 hour'");
+    node("heron-2", 2, "now() + interval '1 hour'");
+    node("heron-3", 1, "now() + interval '1 hour'");
+
+    assertThatThrownBy(() -> await(migrate(FIRST, SECOND, NODES, CONTRACT)))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(
+            "V0004__contract.sql takes away what the older release on heron-1, heron-3 works with:"
+                + " upgrade there first");
+    sql("select heron from pond");
+
+    sql("delete from node where name = 'heron-1'");
+    sql("update node set schema = 2 where name = 'heron-3'");
+    assertThat(await(migrate(FIRST, SECOND, NODES, CONTRACT))).isEqualTo(1);
+    assertThatThrownBy(() -> sql("select heron from pond")).hasMessageContaining("heron");
+    assertThat(rows("select 1 from node where lease_until > now()")).isEqualTo(2);
+  }
+
+  @Test
+  void aNodeThatIsTooOldAndSilentCannotComeBackAfterAContract() {
+    await(migrate(FIRST, SECOND, NODES));
+    node("old", 1, "now() - interval '1 second'");
+    node("new", 2, "now() - interval '1 second'");
+
+    assertThat(await(migrate(FIRST, SECOND, NODES, CONTRACT))).isEqualTo(1);
+
+    assertThat(rows("select 1 from node where name = 'old' and lease_until = '-infinity'"))
+        .isEqualTo(1);
+    assertThat(rows("select 1 from node where name = 'new' and lease_until > '-infinity'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aPhaseThatIsNoneIsRefused() {
+    for (String phase :
+        List.of("contract", "contract, needs schema 0", "contract, needs schema 4", "expands")) {
+      assertThatThrownBy(() -> Migration.of("V0004__x.sql", "-- phase: " + phase + "\nselect 1;"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("V0004__x.sql has the phase \"" + phase + "\"");
+    }
+    assertThat(Migration.of("V0004__x.sql", "-- phase: contract, needs schema 3").needs())
+        .isEqualTo(3);
   }
 
   @Test
@@ -108,8 +214,10 @@ final class MigrationsTest {
 
     await(store.ping());
     await(store.close());
-    assertThat(await(SchemaFiles.load(POSTGRES.vertx())))
-        .extracting(Migration::version)
-        .containsExactly(1, 2);
+    List<Migration> steps = await(SchemaFiles.load(POSTGRES.vertx()));
+    assertThat(steps).extracting(Migration::version).containsExactly(1, 2);
+    assertThat(steps.subList(1, steps.size()))
+        .as("each step since the first release says what it does")
+        .allSatisfy(step -> assertThat(step.sql()).startsWith("-- phase: "));
   }
 }
