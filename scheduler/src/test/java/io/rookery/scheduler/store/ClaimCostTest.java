@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -50,14 +51,40 @@ final class ClaimCostTest {
 
   @Test
   void aClaimReadsAFewPagesThroughTheIndexHoweverManyJobsWait() {
-    JsonObject plan = claimPlan();
+    JsonObject plan = claimPlan(false);
 
     assertThat(pages(plan)).isLessThan(PAGES_AT_MOST);
     assertThat(plan.encode()).contains("\"job_queue\"");
 
     fixture.sql("analyze job");
-    plan = claimPlan();
+    plan = claimPlan(false);
     assertThat(pages(plan)).isLessThan(PAGES_AT_MOST);
+  }
+
+  @Test
+  void aClaimOfHeldSamplesLooksEachCandidateUpHoweverManyCopiesThereAre() {
+    fixture.sql(
+        """
+        insert into job (priority, requirement, owner, spec)
+        select 9, 'p' || mod(n, 40) || '|*|*|', 'o',
+          json_build_object('target', json_build_object('sha256', 'lacked-' || n))
+        from generate_series(1, 1000) n
+        """);
+    fixture.sql(
+        """
+        insert into sample_copy (sha256, size, node)
+        select 'sample-' || n, 1, 'node-' || mod(n, 2) + 1 from generate_series(1, %d) n
+        """
+            .formatted(QUEUED));
+
+    for (String statistics : List.of("analyze node", "analyze job, sample_copy")) {
+      fixture.sql(statistics);
+      assertThat(pages(claimPlan(true))).as(statistics).isLessThan(PAGES_AT_MOST);
+    }
+    assertThat(
+            await(fixture.store.claim(NODE, "m", List.of(Requirement.ofKey("p1|*|*|")), true))
+                .missing())
+        .hasSize(16);
   }
 
   @Test
@@ -88,13 +115,13 @@ final class ClaimCostTest {
         .isLessThan(claim.get().job().id());
   }
 
-  private JsonObject claimPlan() {
+  private JsonObject claimPlan(boolean heldSamplesOnly) {
     return plan(
         ClaimSql.lookingAt(16),
         Tuple.of(NODE.name(), NODE.boot(), "m")
             .addArrayOfString(new String[] {"p1|*|*|", "p2|*|*|", "none|*|*|"})
             .addUUID(UUID.randomUUID())
-            .addBoolean(false));
+            .addBoolean(heldSamplesOnly));
   }
 
   private JsonObject plan(String sql, Tuple arguments) {

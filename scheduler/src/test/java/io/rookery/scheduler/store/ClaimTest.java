@@ -11,18 +11,25 @@ import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.Offer;
+import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.Stage;
+import io.rookery.scheduler.job.Target;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class ClaimTest {
+  private static final NodeIdentity OTHER = new NodeIdentity("node-2", "boot-1");
+  private static final List<Requirement> LINUX = List.of(StoreFixture.platform("linux"));
+
   @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
   private StoreFixture fixture;
 
@@ -127,8 +134,7 @@ final class ClaimTest {
     }
     await(Future.all(submissions));
     PgJobStore other = await(PgJobStore.connect(POSTGRES.vertx(), POSTGRES.options()));
-    NodeIdentity second = new NodeIdentity("node-2", "boot-1");
-    fixture.register(second);
+    fixture.register(OTHER);
 
     // As many claims at once as the pools have connections, and exactly as many as there are jobs:
     // every one of them must find a job.
@@ -136,7 +142,7 @@ final class ClaimTest {
     var both = List.of(StoreFixture.platform("linux"), StoreFixture.platform("windows"));
     for (int i = 0; i < jobs / 2; i++) {
       claims.add(fixture.store.claim(NODE, "a-" + i, both, false));
-      claims.add(other.claim(second, "b-" + i, both, false));
+      claims.add(other.claim(OTHER, "b-" + i, both, false));
     }
     await(Future.all(claims));
     await(other.close());
@@ -176,5 +182,102 @@ final class ClaimTest {
     fixture.submit();
 
     assertThat(fixture.tryClaim(NODE, "m")).isEmpty();
+  }
+
+  @Test
+  void aClaimOfHeldSamplesPassesOverJobsWhoseSampleTheNodeLacks() {
+    long urgent = submit("11", 9);
+    long lackedToo = submit("22", 9);
+    submit("11", 8);
+    long held = submit("33", 1);
+    submit("44", 1);
+    hold("33", NODE);
+    hold("11", OTHER);
+
+    Offer offer = claimHeld("m");
+
+    assertThat(offer.claim().orElseThrow().job().id()).isEqualTo(held);
+    assertThat(offer.missing()).containsExactly(sha256("11"), sha256("22"));
+    assertThat(claimHeld("m"))
+        .isEqualTo(new Offer(Optional.empty(), List.of(sha256("11"), sha256("22"), sha256("44"))));
+
+    hold("22", NODE);
+    hold("11", NODE);
+    assertThat(claimHeld("m").claim().orElseThrow().job().id()).isEqualTo(urgent);
+    Offer last = claimHeld("m");
+    assertThat(last.claim().orElseThrow().job().id()).isEqualTo(lackedToo);
+    assertThat(last.missing()).isEmpty();
+  }
+
+  @Test
+  void aJobWithoutASampleFileIsAlwaysHeld() {
+    await(fixture.store.submit(StoreFixture.of(new Target.Url("http://example.org/"), "linux", 1)));
+
+    Offer offer = claimHeld("m");
+
+    assertThat(offer.claim()).isPresent();
+    assertThat(offer.missing()).isEmpty();
+  }
+
+  @Test
+  void samplesDoNotMatterWhenTheyAreNotAskedFor() {
+    long id = submit("11", 1);
+
+    Offer offer = await(fixture.store.claim(NODE, "m", LINUX, false));
+
+    assertThat(offer.claim().orElseThrow().job().id()).isEqualTo(id);
+    assertThat(offer.missing()).isEmpty();
+  }
+
+  @Test
+  void aClaimNamesSixteenMissingSamplesAtMostAndLooksNoFurther() {
+    for (int i = 0; i < 40; i++) {
+      submit("" + (10 + i), 9);
+    }
+    submit("99", 1);
+    hold("99", NODE);
+
+    assertThat(claimHeld("m").missing())
+        .isEqualTo(IntStream.range(10, 26).mapToObj(i -> sha256("" + i)).toList());
+
+    List<Requirement> both = List.of(LINUX.get(0), StoreFixture.platform("windows"));
+    await(
+        fixture.store.submit(
+            StoreFixture.of(new Target.File(sha256("77"), "x", 1), "windows", 10)));
+    Offer offer = await(fixture.store.claim(NODE, "m", both, true));
+    assertThat(offer.claim()).isEmpty();
+    assertThat(offer.missing()).hasSize(16).startsWith(sha256("77"), sha256("10"));
+  }
+
+  @Test
+  void aClaimOfHeldSamplesLooksFurtherWhenOthersHoldAllItsFirstCandidates() {
+    hold("11", NODE);
+    for (int i = 0; i < 20; i++) {
+      submit("11", 1);
+    }
+    fixture.sql("begin");
+    fixture.sql("select id from job order by id limit 18 for update");
+
+    Offer offer = claimHeld("m");
+    fixture.sql("rollback");
+
+    assertThat(offer.claim()).isPresent();
+  }
+
+  private static String sha256(String digits) {
+    return digits.repeat(32);
+  }
+
+  private long submit(String digits, int priority) {
+    Target sample = new Target.File(sha256(digits), "x", 1);
+    return await(fixture.store.submit(StoreFixture.of(sample, "linux", priority))).id();
+  }
+
+  private void hold(String digits, NodeIdentity node) {
+    await(fixture.store.copies().sampleStored(sha256(digits), 1, node.name()));
+  }
+
+  private Offer claimHeld(String machine) {
+    return await(fixture.store.claim(NODE, machine, LINUX, true));
   }
 }

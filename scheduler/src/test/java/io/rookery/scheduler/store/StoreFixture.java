@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 
 /** A store with a registered node, and short words for what tests do with it. */
 final class StoreFixture implements AutoCloseable {
@@ -59,6 +60,19 @@ final class StoreFixture implements AutoCloseable {
             .formatted(column, ago.toSeconds(), node.name()));
   }
 
+  /** Waits until so many calls to the store stand before locks. */
+  void awaitLockedCalls(int count) {
+    Awaitility.await().until(() -> lockedCalls() == count);
+  }
+
+  private int lockedCalls() {
+    // Within a transaction the server would show the same picture again and again.
+    sql("select pg_stat_clear_snapshot()");
+    return sql("select 1 from pg_stat_activity"
+            + " where datname = current_database() and wait_event_type = 'Lock'")
+        .size();
+  }
+
   RowSet<Row> sql(String statement) {
     return await(admin.query(statement).execute());
   }
@@ -74,8 +88,12 @@ final class StoreFixture implements AutoCloseable {
   }
 
   static JobSpec spec(String platform, int priority) {
+    return of(new Target.File("ab".repeat(32), "invoice.sh", 512), platform, priority);
+  }
+
+  static JobSpec of(Target target, String platform, int priority) {
     return new JobSpec(
-        new Target.File("ab".repeat(32), "invoice.sh", 512),
+        target,
         platform(platform),
         "mail-gateway",
         priority,

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.Claim;
+import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.Job;
@@ -15,6 +16,7 @@ import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +69,145 @@ final class TakeOverTest {
         .isEmpty();
     assertThat(fixture.tryClaim(OTHER, "m2", "linux")).isPresent();
     assertThat(await(fixture.store.takeOver(OTHER, LEASE, 3))).isEmpty();
+  }
+
+  @Test
+  void aNodeWhoseLeaseRanOutAMomentAgoMayStillRenewIt() {
+    fixture.submit();
+    fixture.claim("m");
+    fixture.backdate(NODE, "lease_until", LEASE.dividedBy(3).minusMinutes(1));
+
+    assertThat(await(fixture.store.takeOver(OTHER, LEASE, 3))).isEmpty();
+
+    assertThat(await(fixture.store.renew(NODE, LEASE))).isTrue();
+  }
+
+  @Test
+  void whoHasNotHeldItsOwnLeaseSteadilyTakesNothingFromExpiredNodes() {
+    long id = fixture.submit();
+    fixture.claim("m");
+    fixture.expire(NODE);
+
+    fixture.backdate(OTHER, "steady_since", LEASE.minusMinutes(1));
+    assertThat(await(fixture.store.takeOver(OTHER, LEASE, 3))).as("unsteady").isEmpty();
+    fixture.settle(OTHER);
+    fixture.backdate(OTHER, "lease_until", LEASE.dividedBy(100));
+    assertThat(await(fixture.store.takeOver(OTHER, LEASE, 3))).as("no live lease").isEmpty();
+    NodeIdentity stranger = new NodeIdentity("stranger", "b");
+    assertThat(await(fixture.store.takeOver(stranger, LEASE, 3))).as("not registered").isEmpty();
+
+    assertThat(fixture.job(id).state()).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void afterTheStoreWasAwayEverybodyKeepsWhatItRuns() {
+    long id = fixture.submit();
+    Claim claim = fixture.claim("m");
+    for (NodeIdentity node : List.of(NODE, OTHER)) {
+      fixture.expire(node);
+      fixture.settle(node);
+      fixture.backdate(node, "renewed_at", LEASE.multipliedBy(2));
+    }
+
+    await(fixture.store.renew(OTHER, LEASE));
+    assertThat(await(fixture.store.takeOver(OTHER, LEASE, 3))).isEmpty();
+
+    assertThat(await(fixture.store.renew(NODE, LEASE))).isTrue();
+    assertThat(await(fixture.store.end(claim.fence(), new AttemptEnd.Completed(), List.of())))
+        .isPresent();
+    assertThat(fixture.job(id).state()).isEqualTo(JobState.COMPLETED);
+  }
+
+  @Test
+  void aNodeWhoseAttemptsWereTakenIsEvicted() {
+    fixture.submit();
+    fixture.claim("m");
+    fixture.expire(NODE);
+
+    await(fixture.store.takeOver(OTHER, LEASE, 3));
+
+    assertThat(await(fixture.store.renew(NODE, LEASE))).isFalse();
+    assertThat(await(fixture.store.evict(OTHER, NODE))).as("nothing left to take").isFalse();
+  }
+
+  @Test
+  void aRenewalThatWaitedForTheTakeOverComesTooLate() {
+    fixture.submit();
+    fixture.claim("m");
+    fixture.expire(NODE);
+    fixture.sql("begin");
+    fixture.sql("select pg_advisory_xact_lock(7166469, 1)"); // what puts events in order
+    Future<List<JobEvent>> taking = fixture.store.takeOver(OTHER, LEASE, 3);
+    fixture.awaitLockedCalls(1);
+
+    Future<Boolean> renewal = fixture.store.renew(NODE, LEASE);
+    fixture.awaitLockedCalls(2);
+    fixture.sql("commit");
+
+    assertThat(await(taking)).hasSize(2);
+    assertThat(await(renewal)).isFalse();
+  }
+
+  @Test
+  void aTakeOverThatWaitedForTheRenewalTakesNothing() {
+    fixture.submit();
+    fixture.claim("m");
+    fixture.expire(NODE);
+    fixture.sql("begin");
+    fixture.sql(
+        "update node set lease_until = now() + interval '1 hour' where name = '%s'"
+            .formatted(NODE.name()));
+    Future<List<JobEvent>> taking = fixture.store.takeOver(OTHER, LEASE, 3);
+    fixture.awaitLockedCalls(1);
+
+    fixture.sql("commit");
+
+    assertThat(await(taking)).isEmpty();
+    assertThat(await(fixture.store.renew(NODE, LEASE))).isTrue();
+  }
+
+  @Test
+  void attemptsOfAnEvictedNodeAreTakenAtOnce() {
+    long id = fixture.submit();
+    fixture.claim("m");
+    fixture.register(OTHER);
+    await(fixture.store.evict(OTHER, NODE));
+
+    assertThat(await(fixture.store.takeOver(OTHER, LEASE, 3)).stream().map(JobEvent::type))
+        .containsExactly(EventType.ATTEMPT_NODE_LOST, EventType.JOB_REQUEUED);
+
+    assertThat(fixture.job(id).state()).isEqualTo(JobState.QUEUED);
+  }
+
+  @Test
+  void whatAnEvictedNodeStillWritesForTakenAttemptsIsRefused() {
+    long id = fixture.submit();
+    Claim stale = fixture.claim("m");
+    await(fixture.store.evict(OTHER, NODE));
+    await(fixture.store.takeOver(OTHER, LEASE, 3));
+    Claim current = fixture.tryClaim(OTHER, "m2", "linux").orElseThrow();
+    List<JobEvent> before = await(fixture.store.timeline(id));
+
+    assertThat(await(fixture.store.append(stale.fence(), List.of()))).isEmpty();
+    assertThat(
+            await(
+                fixture.store.append(
+                    stale.fence(), List.of(EventDraft.of("agent.said", new JsonObject())))))
+        .isEmpty();
+    for (AttemptEnd end :
+        List.of(
+            new AttemptEnd.Completed(),
+            new AttemptEnd.Failed(BOOT_TIMEOUT),
+            new AttemptEnd.Requeued(BOOT_TIMEOUT),
+            new AttemptEnd.HandedBack(BOOT_TIMEOUT),
+            new AttemptEnd.Cancelled(BOOT_TIMEOUT))) {
+      assertThat(await(fixture.store.end(stale.fence(), end, List.of()))).isEmpty();
+    }
+    fixture.submit();
+    assertThat(fixture.tryClaim("m")).as("a claim of the evicted node").isEmpty();
+
+    assertThat(fixture.job(id)).isEqualTo(current.job());
+    assertThat(await(fixture.store.timeline(id))).isEqualTo(before);
   }
 
   @Test
