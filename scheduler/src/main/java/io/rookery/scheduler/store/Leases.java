@@ -62,7 +62,9 @@ final class Leases {
         and by.name = $1 and by.boot = $2 and by.lease_until > clock_timestamp()
       """;
 
-  private static final String UNREGISTER = "delete from node where name = $1 and boot = $2";
+  // The row stays, so that the copies which a node held until it stopped for good can be replaced.
+  private static final String UNREGISTER =
+      "update node set lease_until = '-infinity' where name = $1 and boot = $2";
 
   private static final String CANCEL_REQUESTS =
       """

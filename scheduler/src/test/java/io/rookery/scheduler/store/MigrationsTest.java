@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rookery.scheduler.job.StoreException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,30 @@ final class MigrationsTest {
   }
 
   @Test
+  void aContractSeesTheNodeThatRegistersAtTheSameTime() {
+    await(migrate(FIRST, SECOND, NODES));
+    SqlConnection registering = await(pool.getConnection());
+    await(registering.query("begin").execute());
+    await(
+        registering
+            .query("insert into node values ('heron-1', 1, now() + interval '1 hour')")
+            .execute());
+
+    Future<Integer> contract = migrate(FIRST, SECOND, NODES, CONTRACT);
+    Awaitility.await()
+        .until(
+            () ->
+                rows(
+                        "select 1 from pg_stat_activity"
+                            + " where datname = current_database() and wait_event_type = 'Lock'")
+                    == 1);
+    await(registering.query("commit").execute());
+    await(registering.close());
+
+    assertThatThrownBy(() -> await(contract)).hasMessageContaining("on heron-1 works with");
+  }
+
+  @Test
   void aNodeThatIsTooOldAndSilentCannotComeBackAfterAContract() {
     await(migrate(FIRST, SECOND, NODES));
     node("old", 1, "now() - interval '1 second'");
@@ -219,5 +245,43 @@ final class MigrationsTest {
     assertThat(steps.subList(1, steps.size()))
         .as("each step since the first release says what it does")
         .allSatisfy(step -> assertThat(step.sql()).startsWith("-- phase: "));
+  }
+
+  @Test
+  void theStepToTheClusterFindsTheSamplesOfJobsThatWereThere() {
+    List<Migration> steps = await(SchemaFiles.load(POSTGRES.vertx()));
+    await(migrate(steps.get(0)));
+    sql(
+        "insert into job (priority, requirement, owner, spec) values"
+            + " (1, 'a', 'o', '{\"target\": {\"sha256\": \"abc\", \"name\": \"x\", \"size\": 1}}'),"
+            + " (1, 'b', 'o', '{\"target\": {\"url\": \"http://a/\"}}')");
+
+    await(migrate(steps.get(0), steps.get(1)));
+
+    assertThat(rows("select 1 from job where requirement = 'a' and sample = 'abc'")).isEqualTo(1);
+    assertThat(rows("select 1 from job where requirement = 'b' and sample is null")).isEqualTo(1);
+  }
+
+  @Test
+  void aNodeOfTheFirstReleaseWorksOnBesideTheCluster() {
+    List<Migration> steps = await(SchemaFiles.load(POSTGRES.vertx()));
+    await(migrate(steps.get(0)));
+    String register =
+        """
+        insert into node (name, boot, lease_until)
+        values ('old', 'b', clock_timestamp() + interval '1 hour')
+        on conflict (name) do update set boot = excluded.boot, lease_until = excluded.lease_until
+        """;
+    sql(register);
+
+    await(migrate(steps.get(0), steps.get(1)));
+
+    sql(register);
+    sql(
+        "insert into job (priority, requirement, owner, submission_id, spec) values"
+            + " (1, 'a', 'o', 's', '{\"target\": {\"sha256\": \"abc\"}}')"
+            + " on conflict (submission_id) do nothing");
+    assertThat(rows("select 1 from job where sample = 'abc'")).isEqualTo(1);
+    assertThat(rows("select 1 from node where schema = 1 and lease_until > now()")).isEqualTo(1);
   }
 }
