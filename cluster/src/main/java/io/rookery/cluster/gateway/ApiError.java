@@ -2,6 +2,7 @@ package io.rookery.cluster.gateway;
 
 import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.job.NoSuchJobException;
+import io.rookery.scheduler.job.Refusal;
 import io.rookery.scheduler.job.StoreException;
 import io.rookery.scheduler.job.WrongStateException;
 import io.rookery.scheduler.machine.NoSuchMachineException;
@@ -25,8 +26,6 @@ record ApiError(
     String message,
     Optional<String> field,
     Optional<Duration> retryAfter) {
-  private static final Duration SOON = Duration.ofSeconds(5);
-
   /** What to answer to a failure; empty when nobody foresaw it. */
   static Optional<ApiError> of(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
@@ -36,7 +35,8 @@ record ApiError(
               400, "invalid.field", message, Optional.of(invalid.field()), Optional.empty()));
     }
     if (failure instanceof RefusedException refused) {
-      Optional<Duration> retry = refused.status() == 503 ? Optional.of(SOON) : Optional.empty();
+      Optional<Duration> retry =
+          refused.status() == 503 ? Optional.of(Refusal.SOON) : Optional.empty();
       return Optional.of(
           new ApiError(refused.status(), refused.code(), message, Optional.empty(), retry));
     }
@@ -61,7 +61,8 @@ record ApiError(
     }
     if (failure instanceof StoreException) {
       return Optional.of(
-          new ApiError(503, "store.unavailable", message, Optional.empty(), Optional.of(SOON)));
+          new ApiError(
+              503, "store.unavailable", message, Optional.empty(), Optional.of(Refusal.SOON)));
     }
     return Optional.empty();
   }

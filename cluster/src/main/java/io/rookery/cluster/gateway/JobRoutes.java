@@ -1,12 +1,10 @@
 package io.rookery.cluster.gateway;
 
 import io.rookery.scheduler.job.Cancellation;
+import io.rookery.scheduler.job.CancellationJson;
 import io.rookery.scheduler.job.JobDesk;
 import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobJson;
-import io.rookery.scheduler.job.JobState;
-import io.rookery.scheduler.job.NoSuchJobException;
-import io.rookery.scheduler.job.WrongStateException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -54,17 +52,8 @@ final class JobRoutes {
   }
 
   private static Answer answer(long id, Cancellation outcome) {
-    JsonObject body = new JsonObject().put("id", id);
-    if (outcome instanceof Cancellation.Requested) {
-      return Answer.accepted(body.put("outcome", "requested"));
-    }
-    if (outcome instanceof Cancellation.Unknown) {
-      throw new NoSuchJobException(id);
-    }
-    if (outcome instanceof Cancellation.TooLate late && late.state() != JobState.CANCELLED) {
-      throw new WrongStateException("job " + id + " has ended before: " + late.state());
-    }
-    return Answer.ok(body.put("outcome", "cancelled"));
+    JsonObject body = CancellationJson.of(id, outcome);
+    return outcome instanceof Cancellation.Requested ? Answer.accepted(body) : Answer.ok(body);
   }
 
   private Future<Answer> timeline(long id) {

@@ -33,7 +33,6 @@ final class SubmissionRoutes {
   private Future<Answer> job(RoutingContext context) {
     return spec(context)
         .compose(jobs::submit)
-        .recover(failure -> Future.failedFuture(SubmittedSpec.asPosted(failure)))
         .map(
             submitted ->
                 Answer.accepted(
@@ -50,8 +49,7 @@ final class SubmissionRoutes {
     return switch (bare) {
       case "multipart/form-data" -> MultipartSubmission.receive(context, samples);
       case "application/json" ->
-          BoundedBody.read(request)
-              .map(bytes -> SubmittedSpec.alone(BoundedBody.json("body", bytes)));
+          BoundedBody.read(request).map(bytes -> BoundedBody.json("body", bytes));
       default ->
           Future.failedFuture(
               RefusedException.notMediaType("multipart/form-data or application/json"));

@@ -52,8 +52,8 @@ public final class FakeJobDesk implements JobDesk {
     if (spec.getValue("priority") instanceof String) {
       return Future.failedFuture(new InvalidFieldException("priority", "must be a whole number"));
     }
-    if (spec.getJsonObject("sample", new JsonObject()).getString("sha256", "").equals("unknown")) {
-      return Future.failedFuture(new InvalidFieldException("sample.sha256", "is not here"));
+    if (spec.getString("sha256", "").equals("unknown")) {
+      return Future.failedFuture(new InvalidFieldException("sha256", "is not here"));
     }
     return answer(
         () -> {
@@ -66,12 +66,10 @@ public final class FakeJobDesk implements JobDesk {
   }
 
   private static Job job(long id, JsonObject spec, JobState state) {
-    JsonObject sample = spec.getJsonObject("sample", new JsonObject());
     Target target =
         spec.containsKey("url")
             ? new Target.Url(spec.getString("url"))
-            : new Target.File(
-                sample.getString("sha256", "00"), sample.getString("name", "sample"), 1);
+            : new Target.File(spec.getString("sha256", "00"), spec.getString("name", "sample"), 1);
     Requirement any =
         new Requirement(Optional.empty(), Optional.empty(), Optional.empty(), new TreeSet<>());
     return new Job(

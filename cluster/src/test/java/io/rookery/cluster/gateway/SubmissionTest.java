@@ -64,9 +64,8 @@ final class SubmissionTest {
         .containsExactly(
             new JsonObject()
                 .put("platform", "linux")
-                .put(
-                    "sample",
-                    new JsonObject().put("sha256", sha256OfZeros()).put("name", "invoice.sh")));
+                .put("sha256", sha256OfZeros())
+                .put("name", "invoice.sh"));
     assertThat(node.samples.largestChunk.get()).isLessThan(1 << 20);
   }
 
@@ -85,7 +84,7 @@ final class SubmissionTest {
         .isEqualTo(202);
     assertThat(web.postParts(filePart("file", "z", bytes("three"))).statusCode()).isEqualTo(202);
     assertThat(node.jobs.specs)
-        .extracting(spec -> spec.getJsonObject("sample").getString("name"))
+        .extracting(spec -> spec.getString("name"))
         .containsExactly("own.exe", "y", "z");
     assertThat(node.jobs.specs.get(1).getString("owner")).isEqualTo("me");
   }
@@ -97,8 +96,7 @@ final class SubmissionTest {
     assertThat(web.postJson("/api/v1/jobs", "{\"url\":\"http://127.0.0.1/\"}").statusCode())
         .isEqualTo(202);
     assertThat(node.jobs.specs.get(0))
-        .isEqualTo(
-            new JsonObject().put("sample", new JsonObject().put("sha256", "ab").put("name", "n")));
+        .isEqualTo(new JsonObject().put("sha256", "ab").put("name", "n"));
   }
 
   @Test

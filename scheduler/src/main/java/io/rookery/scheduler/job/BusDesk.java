@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves requests on the event bus. Bodies and replies are JSON objects; a request that fails is
- * failed with the code that HTTP would answer and with {@link Refusal#toJson()} as its message.
+ * failed with the code that HTTP would answer and with {@link Refusal#toJson()} as its message. A
+ * request whose header {@code deadline} (milliseconds since 1970) has passed is failed with 408 and
+ * not carried out.
  */
 public final class BusDesk {
   private static final Logger LOG = LoggerFactory.getLogger(BusDesk.class);
@@ -43,6 +45,7 @@ public final class BusDesk {
       Message<JsonObject> message, Function<JsonObject, Future<JsonObject>> handler) {
     Object body = message.body();
     try {
+      RequestDeadline.check(message.headers(), System.currentTimeMillis());
       return body instanceof JsonObject json
           ? handler.apply(json)
           : Future.failedFuture(new InvalidFieldException("body", "must be a JSON object"));

@@ -2,17 +2,25 @@ package io.rookery.scheduler.job;
 
 import io.vertx.core.json.JsonObject;
 
-/** Cancellations as users read them: {@code {"cancellation": "done" | "requested"}}. */
+/** Cancellations as users read them: {@code {"id", "outcome": "cancelled" | "requested"}}. */
 public final class CancellationJson {
 
   private CancellationJson() {}
 
-  /** The answer; throws {@link WrongStateException} when the job had ended before. */
-  public static JsonObject of(Cancellation cancellation) {
-    if (cancellation instanceof Cancellation.TooLate late) {
-      throw new WrongStateException("the job has ended before: it is " + late.state());
+  /**
+   * The answer about that job; a job that had been cancelled before is cancelled. Throws {@link
+   * WrongStateException} when it had ended otherwise and {@link NoSuchJobException} when there is
+   * none.
+   */
+  public static JsonObject of(long id, Cancellation cancellation) {
+    if (cancellation instanceof Cancellation.Unknown) {
+      throw new NoSuchJobException(id);
+    }
+    if (cancellation instanceof Cancellation.TooLate late && late.state() != JobState.CANCELLED) {
+      throw new WrongStateException("job " + id + " has ended before: " + late.state());
     }
     return new JsonObject()
-        .put("cancellation", cancellation instanceof Cancellation.Done ? "done" : "requested");
+        .put("id", id)
+        .put("outcome", cancellation instanceof Cancellation.Requested ? "requested" : "cancelled");
   }
 }

@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 
 /**
  * Turns what a user wrote into a {@link JobSpec}, or names the field at fault with {@link
- * InvalidFieldException}. Knows every rule about the fields of a job; nothing else checks them.
+ * InvalidFieldException}. Knows every rule about the fields of a job; nothing else checks them. A
+ * sample is written {@code sample: {sha256, name}}, as jobs are shown, or in short {@code sha256}
+ * and {@code name} beside the other fields; it means the same whichever way it comes in.
  */
 final class JobSpecReader {
   private static final Set<String> FIELDS =
@@ -59,6 +61,11 @@ final class JobSpecReader {
     for (String field : json.fieldNames()) {
       if (!FIELDS.contains(field)) {
         throw new InvalidFieldException(field, "is not a field of a job");
+      }
+    }
+    for (String field : List.of("sha256", "name")) {
+      if (json.getValue("sample") != null && json.getValue(field) != null) {
+        throw new InvalidFieldException(field, "does not go with sample, which has its own");
       }
     }
   }

@@ -15,8 +15,8 @@ import java.util.function.Function;
 /**
  * The job desk on the event bus: {@code rookery.jobs.submit}, {@code .get}, {@code .list}, {@code
  * .cancel}, {@code .retry}, {@code .explain}, {@code .timeline}. Bodies and replies are JSON
- * objects. A request that fails is failed with the code that HTTP would answer, and its message is
- * {@code {message, field?}} as JSON text.
+ * objects, those of HTTP. How requests are refused, and when they are too late to be carried out,
+ * is told by {@link BusDesk}.
  */
 public final class JobsVerticle extends VerticleBase {
   private static final String PREFIX = "rookery.jobs.";
@@ -33,7 +33,7 @@ public final class JobsVerticle extends VerticleBase {
     serve("submit", body -> desk.submit(body).map(JobsVerticle::submitted));
     serve("get", body -> desk.get(id(body)).map(JobJson::of));
     serve("list", body -> desk.list(query(body)).map(JobsVerticle::jobs));
-    serve("cancel", body -> desk.cancel(id(body)).map(CancellationJson::of));
+    serve("cancel", body -> cancel(id(body)));
     serve("retry", body -> desk.retry(id(body)).map(JobJson::of));
     serve("explain", body -> desk.explain(id(body)));
     serve("timeline", body -> desk.timeline(id(body)).map(JobsVerticle::timeline));
@@ -47,6 +47,10 @@ public final class JobsVerticle extends VerticleBase {
 
   private void serve(String operation, Function<JsonObject, Future<JsonObject>> handler) {
     consumers.add(BusDesk.serve(vertx, PREFIX + operation, handler, Refusal::of));
+  }
+
+  private Future<JsonObject> cancel(long id) {
+    return desk.cancel(id).map(outcome -> CancellationJson.of(id, outcome));
   }
 
   private static JsonObject submitted(Submitted submitted) {

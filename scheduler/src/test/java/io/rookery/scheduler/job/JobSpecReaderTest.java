@@ -91,6 +91,14 @@ class JobSpecReaderTest {
   }
 
   @Test
+  void theShortNotationOfASampleMeansTheSame() {
+    JsonObject brief = new JsonObject().put("sha256", SHA256).put("name", "invoice.exe");
+    assertThat(read(brief)).isEqualTo(read(file()));
+    refused(file().put("sha256", SHA256), "sha256");
+    refused(file().put("name", "other.exe"), "name");
+  }
+
+  @Test
   void aPathInAFileNameIsDropped() {
     JsonObject json =
         new JsonObject()
