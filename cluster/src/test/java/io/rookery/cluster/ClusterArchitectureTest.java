@@ -19,7 +19,7 @@ final class ClusterArchitectureTest {
   static final ArchRule theWaysInKnowNothingOfTheStore =
       noClasses()
           .that()
-          .resideInAnyPackage("..cluster.gateway..", "..cluster.cli..")
+          .resideInAnyPackage("..cluster.gateway..", "..cluster.bridge..", "..cluster.cli..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..scheduler.store..", "io.vertx.sqlclient..", "io.vertx.pgclient..")
@@ -44,7 +44,8 @@ final class ClusterArchitectureTest {
           .resideInAPackage("..cluster.config..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..cluster.gateway..", "..cluster.cli..", "..cluster.node..");
+          .resideInAnyPackage(
+              "..cluster.gateway..", "..cluster.bridge..", "..cluster.cli..", "..cluster.node..");
 
   @ArchTest
   static final ArchRule nothingSleeps =
@@ -57,10 +58,10 @@ final class ClusterArchitectureTest {
           .callMethod(TimeUnit.class, "sleep", long.class);
 
   @ArchTest
-  static final ArchRule theGatewayNeverWaits =
+  static final ArchRule theWaysInNeverWait =
       noClasses()
           .that()
-          .resideInAPackage("..cluster.gateway..")
+          .resideInAnyPackage("..cluster.gateway..", "..cluster.bridge..")
           .should()
           .callMethod(Future.class, "await")
           .orShould()

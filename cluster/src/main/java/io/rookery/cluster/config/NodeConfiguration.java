@@ -13,6 +13,7 @@ import java.util.Map;
 public record NodeConfiguration(
     NodeOptions node,
     ApiOptions api,
+    BridgeOptions bridge,
     StoreOptions store,
     ClusterOptions cluster,
     ResultOptions results,
@@ -35,11 +36,13 @@ public record NodeConfiguration(
   }
 
   static NodeConfiguration read(Section root, List<Driver> drivers) {
+    ApiOptions api = ApiOptions.read(root);
     ClusterOptions cluster = ClusterOptions.read(root);
     ResultOptions results = ResultOptions.read(root, cluster);
     return new NodeConfiguration(
         NodeOptions.read(root),
-        ApiOptions.read(root),
+        api,
+        BridgeOptions.read(root, api),
         StoreOptions.read(root, cluster),
         cluster,
         results,

@@ -8,6 +8,8 @@ import io.rookery.capture.lease.LeaseOutcome;
 import io.rookery.capture.lease.Reaper;
 import io.rookery.capture.pcap.CaptureVerticle;
 import io.rookery.capture.process.ChildLauncher;
+import io.rookery.cluster.bridge.BusBridge;
+import io.rookery.cluster.config.BridgeOptions;
 import io.rookery.cluster.config.CaptureOptions;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.cluster.config.Timeouts;
@@ -135,6 +137,7 @@ public final class Node {
         .compose(done -> part("the machines", this::openMachines))
         .compose(done -> part("the dispatcher", this::openDispatcher))
         .compose(done -> part("the gateway", () -> openGateway(begun)))
+        .compose(done -> part("the event bus bridge", this::openBridge))
         .onSuccess(
             done ->
                 LOG.info(
@@ -307,6 +310,14 @@ public final class Node {
             served ->
                 started.deploy(vertx, new MachinesVerticle(dispatcher), "the machine desk", STOP))
         .compose(served -> started.deploy(vertx, gateway, "the gateway", STOP));
+  }
+
+  private Future<?> openBridge() {
+    BridgeOptions options = configuration.bridge();
+    return options.enabled()
+        ? started.deploy(
+            vertx, new BusBridge(options, configuration.api()), "the event bus bridge", STOP)
+        : Future.succeededFuture();
   }
 
   /** The port on which the HTTP gateway answers. */

@@ -87,6 +87,35 @@ final class ConfigurationMistakesTest {
   }
 
   @Test
+  void mistakesAboutTheBridgeAreNamedWithTheirLines() {
+    List<Mistake> mistakes =
+        mistakes(
+            """
+            bridge:
+              enabled: sure
+              host: "not a host"
+              port: 70000
+              tokens: 0123456789abcdef
+            """);
+    assertThat(mistakes)
+        .extracting(Mistake::line, Mistake::path)
+        .containsExactly(
+            tuple(2, "bridge.enabled"),
+            tuple(3, "bridge.host"),
+            tuple(4, "bridge.port"),
+            tuple(5, "bridge.tokens"));
+  }
+
+  @Test
+  void aBridgeThatStrangersReachNeedsTokens() {
+    List<Mistake> mistakes = mistakes("bridge:\n  enabled: true\n  host: 0.0.0.0");
+    assertThat(mistakes)
+        .extracting(Mistake::line, Mistake::path)
+        .containsExactly(tuple(3, "bridge.host"));
+    assertThat(mistakes.get(0).message()).contains("without api.tokens");
+  }
+
+  @Test
   void everyMistakeOfThePoolIsNamedWithItsLine() {
     List<Mistake> mistakes =
         mistakes(

@@ -27,6 +27,7 @@ final class ConfigurationReaderTest {
     assertThat(configuration.node().name()).isNotBlank();
     assertThat(configuration.node().lease()).isEqualTo(Duration.ofSeconds(15));
     assertThat(configuration.api()).isEqualTo(ApiOptions.onLoopback(8090));
+    assertThat(configuration.bridge()).isEqualTo(new BridgeOptions(false, "127.0.0.1", 7000));
     assertThat(configuration.store().location()).isEqualTo(new StoreOptions.Embedded());
     assertThat(configuration.results().port()).isEqualTo(2042);
     assertThat(configuration.results().limits().file()).isEqualTo(128L << 20);
@@ -49,6 +50,7 @@ final class ConfigurationReaderTest {
             """
             node:      { name: node-1, data: ./elsewhere, lease: 20s }
             api:       { host: 0.0.0.0, port: 8091, tokens: "file:tokens" }
+            bridge:    { enabled: true, host: 0.0.0.0, port: 0 }
             store:     { url: "postgresql://rook@db.lab:5433/rookery", password: "${DB_PASSWORD}" }
             cluster:   { enabled: true, name: lab, host: 10.0.0.5, port: 5711, busPort: 5811, peerPort: 5812, silence: 5s, repairAfter: 1h, members: [10.0.0.5, 10.0.0.6], tls: { key: node.pem, cert: node.crt, ca: ca.crt } }
             results:   { host: 0.0.0.0, port: 2043, fileLimit: 1MiB, attemptLimit: 1GiB, filesLimit: 5, copies: 3 }
@@ -68,6 +70,7 @@ final class ConfigurationReaderTest {
                 Duration.ofMinutes(5)));
     assertThat(configuration.api().tokens())
         .containsExactly(new Secret("0123456789abcdef"), new Secret("fedcba9876543210"));
+    assertThat(configuration.bridge()).isEqualTo(new BridgeOptions(true, "0.0.0.0", 0));
     assertThat(configuration.store().location())
         .isEqualTo(
             new StoreOptions.Server(
