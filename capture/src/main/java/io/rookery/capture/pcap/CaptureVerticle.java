@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Owns the captures of a node: starts, watches and stops their tcpdumps. Reached by {@link
@@ -20,9 +21,9 @@ public final class CaptureVerticle extends VerticleBase {
           CaptureProblem.BAD_REQUEST, "the body is no JSON object", "send a JSON object");
 
   private final CaptureAddresses addresses;
-  private final CaptureOptions options;
   private final ChildLauncher launcher;
   private final Map<String, RunningCapture> captures = new HashMap<>();
+  private volatile CaptureOptions options;
   private boolean stopping;
 
   public CaptureVerticle(String node, CaptureOptions options, ChildLauncher launcher) {
@@ -35,7 +36,7 @@ public final class CaptureVerticle extends VerticleBase {
   public Future<?> start() {
     return vertx
         .executeBlocking(TcpdumpPrivilege::ofNode)
-        .onSuccess(privilege -> listen(new Tcpdump.Starter(launcher, options, privilege)));
+        .onSuccess(privilege -> listen(() -> new Tcpdump.Starter(launcher, options, privilege)));
   }
 
   @Override
@@ -45,9 +46,14 @@ public final class CaptureVerticle extends VerticleBase {
         .otherwiseEmpty();
   }
 
-  private void listen(Tcpdump.Starter starter) {
+  /** Captures that start from now on do so by these options; those that run keep theirs. */
+  public void use(CaptureOptions changed) {
+    options = changed;
+  }
+
+  private void listen(Supplier<Tcpdump.Starter> starter) {
     CaptureEvents events = new CaptureEvents(vertx, addresses.events());
-    serve(addresses.start(), body -> start(body, starter, events));
+    serve(addresses.start(), body -> start(body, starter.get(), events));
     serve(addresses.stop(), this::stop);
   }
 

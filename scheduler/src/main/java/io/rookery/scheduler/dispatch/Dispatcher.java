@@ -17,7 +17,6 @@ import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineDesk;
-import io.rookery.scheduler.machine.Machinery;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -49,44 +48,44 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
       Set.of(EventType.JOB_SUBMITTED, EventType.JOB_RETRIED, EventType.JOB_REQUEUED);
 
   private final NodeIdentity node;
-  private final AttemptContext attempts;
-  private final Map<String, Machinery> machineries;
-  private final DispatchOptions options;
   private final DispatchMetrics metrics;
   private final Surroundings surroundings;
+  private final NodeNotes notes;
   private final Pool pool;
+  private final PoolChanges changes;
   private final Map<Long, AttemptVerticle> finishing = new HashMap<>();
+  // Replaced when the configuration is read again; attempts read them on contexts of their own.
+  private volatile AttemptContext attempts;
+  private volatile DispatchOptions options;
+  private long sweepTimer;
   private boolean open = true;
   private boolean looking;
   private boolean lookAgain;
   private Optional<Promise<Void>> emptied = Optional.empty();
 
-  /**
-   * A dispatcher that starts to work when it is deployed.
-   *
-   * @param machineries the driver of every machine, by the machine's name
-   */
+  /** A dispatcher that starts to work when it is deployed; its machines are open. */
   public Dispatcher(
       NodeIdentity node,
-      List<Machine> machines,
-      Map<String, Machinery> machineries,
+      List<DrivenMachine> machines,
       AttemptContext attempts,
       DispatchOptions options,
       DispatchMetrics metrics,
       Surroundings surroundings) {
     this.node = node;
-    this.machineries = Map.copyOf(machineries);
     this.attempts = attempts;
     this.options = options;
     this.metrics = metrics;
     this.surroundings = surroundings;
+    this.notes = new NodeNotes(attempts.store(), attempts.events(), node.name());
     this.pool = new Pool(node.name(), machines, Clock.systemUTC());
+    this.changes =
+        new PoolChanges(pool, () -> this.attempts.deadlines(), this::wake, this::cannotJoin);
   }
 
   @Override
   public Future<?> start() {
     vertx.eventBus().consumer(JobEvents.ADDRESS, this::heard);
-    vertx.setPeriodic(options.sweep().toMillis(), tick -> sweep());
+    sweepTimer = vertx.setPeriodic(options.sweep().toMillis(), tick -> sweep());
     return look();
   }
 
@@ -141,9 +140,38 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   public Future<Void> stopAll() {
     return here(
         () -> {
+          changes.end();
           Future<Void> drained = drainNode();
           interruptAll(FailureCode.NODE_STOPPED);
           return drained;
+        });
+  }
+
+  /**
+   * Makes the pool consist of these machines, each with its driver. Whoever calls it waits for the
+   * change before to complete.
+   *
+   * @return completes with what is different, when all new machines whose names and addresses are
+   *     free have joined; the others join, and removed ones leave, as machines become free. Fails
+   *     with {@link io.rookery.scheduler.machine.MachineException} when a new machine cannot be
+   *     opened, and then nothing is different
+   */
+  public Future<PoolDifference> change(List<DrivenMachine> machines) {
+    return here(() -> changes.change(machines));
+  }
+
+  /**
+   * From now on attempts start with this context, which is made on the dispatcher's; those that run
+   * keep theirs.
+   */
+  public Future<Void> use(Supplier<AttemptContext> fresh, DispatchOptions changed) {
+    return here(
+        () -> {
+          attempts = fresh.get();
+          options = changed;
+          vertx.cancelTimer(sweepTimer);
+          sweepTimer = vertx.setPeriodic(changed.sweep().toMillis(), tick -> sweep());
+          return Future.succeededFuture();
         });
   }
 
@@ -168,14 +196,18 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
           PooledMachine machine = pool.get(name);
           machine.drain(drain);
           surroundings.changed().run();
-          return attempts
-              .store()
+          return notes
               .note(
                   drain ? "machine.drained" : "machine.resumed",
-                  new JsonObject().put("machine", name).put("node", node.name()))
-              .onSuccess(event -> attempts.events().publish(List.of(event)))
+                  new JsonObject().put("machine", name))
               .map(event -> pool.toJson(machine));
         });
+  }
+
+  private void cannotJoin(Machine machine, String reason) {
+    notes.tell(
+        EventType.MACHINE_FAILED,
+        new JsonObject().put("machine", machine.name()).put("message", reason));
   }
 
   @Override
@@ -233,6 +265,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   private void wake() {
+    changes.settle();
     look().onSuccess(unused -> {});
   }
 
@@ -256,6 +289,8 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
         .onComplete(
             found -> {
               looking = false;
+              // A machine for which a claim was under way may have been asked to leave meanwhile.
+              changes.settle();
               if (lookAgain) {
                 lookAgain = false;
                 wake();
@@ -314,7 +349,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
             attempts,
             claim,
             machine.machine(),
-            machineries.get(machine.machine().name()),
+            machine.machinery(),
             failure -> mayRetry(claim, machine.machine(), failure),
             stage -> context.runOnContext(here -> entered(machine, claim, stage)));
     machine.busy(claim, attempt);
@@ -378,6 +413,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   /** Whether a machine that has not failed the job yet could serve it, here or elsewhere. */
   private boolean another(Requirement requirement, Set<String> failed) {
     return machines().stream()
+        .filter(machine -> !machine.leaving())
         .filter(machine -> !failed.contains(machine.name()))
         .anyMatch(machine -> MachineMatch.serves(machine, requirement));
   }

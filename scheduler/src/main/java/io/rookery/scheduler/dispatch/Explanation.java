@@ -37,7 +37,7 @@ final class Explanation {
       reasons.add("has failed this job before");
       excluded++;
     } else if (matches) {
-      able++;
+      able += machine.leaving() ? 0 : 1;
       machine.occupied().ifPresent(reasons::add);
     }
     answers.add(

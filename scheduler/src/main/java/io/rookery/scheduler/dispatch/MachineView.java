@@ -13,9 +13,15 @@ import java.util.stream.Collectors;
  * A machine as far as one has to know it to say which jobs it can serve, on whatever node it is.
  *
  * @param occupied why it takes no job at this moment, in words; empty when it is idle
+ * @param leaving whether it will take no further job
  */
 public record MachineView(
-    String name, String platform, String arch, Set<String> tags, Optional<String> occupied) {
+    String name,
+    String platform,
+    String arch,
+    Set<String> tags,
+    Optional<String> occupied,
+    boolean leaving) {
 
   public MachineView {
     requireNonNull(name, "name");
@@ -24,9 +30,9 @@ public record MachineView(
     tags = Set.copyOf(tags);
   }
 
-  static MachineView of(Machine machine, Optional<String> occupied) {
+  static MachineView of(Machine machine, Optional<String> occupied, boolean leaving) {
     return new MachineView(
-        machine.name(), machine.platform(), machine.arch(), machine.tags(), occupied);
+        machine.name(), machine.platform(), machine.arch(), machine.tags(), occupied, leaving);
   }
 
   /** Reads a machine as another node shows it; empty when that is not understood. */
@@ -40,7 +46,8 @@ public record MachineView(
               json.getJsonArray("tags", new JsonArray()).stream()
                   .map(String.class::cast)
                   .collect(Collectors.toSet()),
-              occupied(json)));
+              occupied(json),
+              json.getBoolean("leaving", false)));
     } catch (ClassCastException | NullPointerException ofAnotherRelease) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.rookery.scheduler.analysis.AttemptVerticle;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.Machinery;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -16,21 +17,32 @@ final class PooledMachine {
   /** The work on a machine. */
   record Work(Claim claim, AttemptVerticle attempt, Optional<Stage> stage) {}
 
-  private final Machine machine;
+  private final DrivenMachine driven;
   private final Clock clock;
   private Optional<Work> work = Optional.empty();
   private boolean claiming;
   private boolean draining;
+  // Attempts, which have contexts of their own, ask whether another machine could serve their job.
+  private volatile boolean leaving;
+  private boolean released;
   private Instant since;
 
-  PooledMachine(Machine machine, Clock clock) {
-    this.machine = machine;
+  PooledMachine(DrivenMachine driven, Clock clock) {
+    this.driven = driven;
     this.clock = clock;
     this.since = clock.instant();
   }
 
   Machine machine() {
-    return machine;
+    return driven.machine();
+  }
+
+  Machinery machinery() {
+    return driven.machinery();
+  }
+
+  DrivenMachine driven() {
+    return driven;
   }
 
   Optional<Work> work() {
@@ -43,7 +55,30 @@ final class PooledMachine {
   }
 
   boolean idle() {
-    return !claiming && work.isEmpty() && !draining;
+    return !claiming && work.isEmpty() && !draining && !leaving;
+  }
+
+  boolean leaving() {
+    return leaving;
+  }
+
+  /** It takes no further job, and leaves the pool when it is free; until then it may stay. */
+  void leaving(boolean leaves) {
+    leaving = leaves;
+  }
+
+  /** Whether it can leave now: nothing runs on it or is about to. */
+  boolean departing() {
+    return leaving && !released && !claiming && work.isEmpty();
+  }
+
+  /** Its driver removes it: there is no way back. */
+  void release() {
+    released = true;
+  }
+
+  boolean released() {
+    return released;
   }
 
   boolean draining() {
@@ -81,6 +116,9 @@ final class PooledMachine {
 
   /** Why the machine takes no job at this moment, in words. */
   Optional<String> occupied() {
+    if (leaving) {
+      return Optional.of("leaves the pool: the configuration has it no more");
+    }
     if (work.isPresent()) {
       return Optional.of("busy with job " + work.get().claim().job().id());
     }
@@ -88,10 +126,11 @@ final class PooledMachine {
   }
 
   MachineView view() {
-    return MachineView.of(machine, occupied());
+    return MachineView.of(machine(), occupied(), leaving);
   }
 
   JsonObject toJson(String node) {
+    Machine machine = machine();
     JsonObject json =
         new JsonObject()
             .put("name", machine.name())
@@ -104,6 +143,9 @@ final class PooledMachine {
             .put("agentPort", machine.agentPort())
             .put("state", state())
             .put("since", since.toString());
+    if (leaving) {
+      json.put("leaving", true);
+    }
     work.ifPresent(
         present -> {
           json.put("job", present.claim().job().id());
@@ -114,9 +156,10 @@ final class PooledMachine {
   }
 
   private String state() {
+    boolean closed = draining || leaving;
     if (work.isPresent()) {
-      return draining ? "DRAINING" : "BUSY";
+      return closed ? "DRAINING" : "BUSY";
     }
-    return draining ? "DRAINED" : "IDLE";
+    return closed ? "DRAINED" : "IDLE";
   }
 }

@@ -70,5 +70,17 @@ public final class EventType {
   /** A node had lost its lease and ended what it ran; data: {@code node}, {@code reason}. */
   public static final String NODE_FENCED = "node.fenced";
 
+  /**
+   * A node has read its configuration again; data: {@code node}, and the names of machines and keys
+   * under {@code added}, {@code removed}, {@code changed}, {@code settings}, {@code restart}.
+   */
+  public static final String NODE_RELOADED = "node.reloaded";
+
+  /**
+   * A machine that the configuration names could not join the pool; data: {@code node}, {@code
+   * machine}, {@code message}.
+   */
+  public static final String MACHINE_FAILED = "machine.failed";
+
   private EventType() {}
 }

@@ -18,6 +18,11 @@ public final class ExternalMachinery implements Machinery {
   }
 
   @Override
+  public Future<Void> remove(Machine machine) {
+    return Future.succeededFuture();
+  }
+
+  @Override
   public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
     return Future.succeededFuture(new External(machine));
   }

@@ -12,10 +12,20 @@ import java.util.List;
 public interface Machinery {
 
   /**
-   * Makes on the host what lives as long as the node (bridges, templates), after removing what a
-   * dead predecessor left under the same names.
+   * Makes on the host what lives as long as the machines are in the pool (bridges, templates),
+   * after removing what a dead predecessor left under the same names. May be called again with
+   * further machines of the same group while others work, and not after {@link #close()}. When it
+   * fails, nothing of these machines is left, and those that were opened before are as they were. A
+   * caller that abandons it calls {@link #remove} for each of the machines.
    */
   Future<Void> open(List<Machine> machines);
+
+  /**
+   * Removes what {@link #open} made for this machine; if it still runs, it is stopped first.
+   * Completes when nothing of it is left, so that another machine may have its name and address.
+   * Removing a machine that is not open does nothing.
+   */
+  Future<Void> remove(Machine machine);
 
   /**
    * Brings the machine to its snapshot, paused or stopped: when the future completes, the guest has
@@ -24,6 +34,9 @@ public interface Machinery {
    */
   Future<RestoredMachine> restore(Machine machine, RestoreRequest request);
 
-  /** Removes everything that {@link #open} made; machines still running are stopped first. */
+  /**
+   * Removes everything that {@link #open} made and that has not been removed yet; machines still
+   * running are stopped first.
+   */
   Future<Void> close();
 }

@@ -30,9 +30,9 @@ public final class ResultServer extends VerticleBase implements ResultSessions {
   /** Bytes per read; with the pieces Vert.x may hold for a paused socket, half a MiB at most. */
   private static final int RECEIVE_BUFFER = 1 << 16;
 
-  private final ResultServerOptions options;
   private final Map<GuestAddress, Attempt> attempts = new HashMap<>();
   private volatile Optional<OwnerContext> running = Optional.empty();
+  private volatile ResultServerOptions options;
   private volatile int port;
 
   /** A result server that listens when it is deployed; deploying fails when it cannot. */
@@ -61,6 +61,18 @@ public final class ResultServer extends VerticleBase implements ResultSessions {
               LOGGER.info("The result server listens on {} port {}", options.host(), port);
             })
         .recover(cause -> Future.failedFuture(cannotListen(cause)));
+  }
+
+  /**
+   * Sessions that are opened from now on may bring this much; those that are open keep their
+   * bounds.
+   *
+   * @param minimumFreeSpace bytes that stay free on the disk
+   */
+  public void bound(ResultLimits limits, long minimumFreeSpace) {
+    options =
+        new ResultServerOptions(
+            options.host(), options.port(), limits, options.headerDeadline(), minimumFreeSpace);
   }
 
   private IllegalStateException cannotListen(Throwable cause) {

@@ -32,6 +32,11 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   }
 
   @Override
+  public Future<Void> remove(Machine machine) {
+    return Future.succeededFuture();
+  }
+
+  @Override
   public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
     diary.add("restore");
     return restored.future();

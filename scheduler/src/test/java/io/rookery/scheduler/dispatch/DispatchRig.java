@@ -31,7 +31,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,13 +121,12 @@ final class DispatchRig {
             new StageDeadlines(
                 LONG, LONG, rigging.boot(), LONG, LONG, LONG, rigging.agentLost(), LONG, LONG),
             1 << 20);
-    Map<String, Machinery> machineries = new HashMap<>();
-    machines.forEach(machine -> machineries.put(machine.name(), drivers.apply(machine)));
     dispatcher =
         new Dispatcher(
             node,
-            machines,
-            machineries,
+            machines.stream()
+                .map(machine -> new DrivenMachine(machine, drivers.apply(machine)))
+                .toList(),
             attempts,
             new DispatchOptions(3, sweep, LONG),
             new DispatchMetrics(metrics),

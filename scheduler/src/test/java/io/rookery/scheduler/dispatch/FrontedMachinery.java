@@ -36,6 +36,11 @@ final class FrontedMachinery implements Machinery {
   }
 
   @Override
+  public Future<Void> remove(Machine machine) {
+    return guests.remove(machine);
+  }
+
+  @Override
   public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
     return guests.restore(machine, request).map(guest -> fronted(guest, next.poll()));
   }

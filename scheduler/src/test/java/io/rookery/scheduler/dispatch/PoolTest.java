@@ -9,7 +9,9 @@ import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.Target;
 import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
+import io.rookery.scheduler.machine.ExternalMachinery;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.Machinery;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,18 +20,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PoolTest {
+  private static final Machinery DRIVER = new ExternalMachinery();
   private final Pool pool =
       new Pool(
           "node-1",
-          List.of(
+          driven(
               machine("office", "windows", "x64", Set.of("office", "de")),
               machine("plain", "windows", "x64", Set.of()),
               machine("old", "windows", "x86", Set.of()),
               machine("tux", "linux", "x64", Set.of())),
           Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+
+  private static List<DrivenMachine> driven(Machine... machines) {
+    return Stream.of(machines).map(machine -> new DrivenMachine(machine, DRIVER)).toList();
+  }
 
   private static Machine machine(String name, String platform, String arch, Set<String> tags) {
     return new Machine(

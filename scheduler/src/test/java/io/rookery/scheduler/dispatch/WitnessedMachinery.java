@@ -63,6 +63,11 @@ final class WitnessedMachinery implements Machinery {
   }
 
   @Override
+  public Future<Void> remove(Machine machine) {
+    return machinery.remove(machine);
+  }
+
+  @Override
   public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
     return machinery
         .restore(machine, request)

@@ -13,11 +13,14 @@ import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +34,10 @@ public final class NetnsMachinery implements Machinery {
   private final HostNetwork host;
   private final GuestRoot root;
   private final Map<String, Place> places = new LinkedHashMap<>();
-  private final Map<String, Future<RestoredMachine>> lives = new LinkedHashMap<>();
+  private final Map<String, Future<?>> openings = new HashMap<>();
+  private final Map<String, Future<RestoredMachine>> lives = new HashMap<>();
+  private Optional<Future<Void>> rootLaid = Optional.empty();
+  private boolean closed;
 
   /** A driver for one group of guests; has no options of its own. */
   public NetnsMachinery(MachineryContext context) {
@@ -42,36 +48,87 @@ public final class NetnsMachinery implements Machinery {
   }
 
   @Override
-  public Future<Void> open(List<Machine> machines) {
+  public synchronized Future<Void> open(List<Machine> machines) {
     List<String> missing = HostNeeds.missing();
     if (!missing.isEmpty()) {
-      return Future.failedFuture(
-          new MachineException("guests in namespaces need " + String.join(", and ", missing)));
+      return refused("guests in namespaces need " + String.join(", and ", missing));
     }
-    LOG.warn(
-        "Guests in namespaces are for labs and tests: they share this host's kernel and are no wall"
-            + " against live malware");
-    String scope = context.node() + '\n' + context.directory();
+    if (closed) {
+      return refused("the guests in namespaces are closed");
+    }
+    Map<String, Place> added;
     try {
-      for (Machine machine : machines) {
-        places.put(machine.name(), new Place(GuestNetwork.of(scope, machine), places.size()));
-      }
+      added = newPlaces(machines);
     } catch (MachineException refused) {
       return Future.failedFuture(refused);
     }
-    return context
-        .vertx()
-        .executeBlocking(this::layRoots, false)
-        .compose(laid -> Future.join(places.values().stream().map(this::openPlace).toList()))
-        .mapEmpty();
+    places.putAll(added);
+    Future<?> opening =
+        rootLaid()
+            .compose(laid -> layResolvers(added.values()))
+            .compose(laid -> Future.join(added.values().stream().map(this::openPlace).toList()));
+    added.keySet().forEach(name -> openings.put(name, opening));
+    return opening
+        .<Void>mapEmpty()
+        .recover(
+            cause ->
+                Future.join(machines.stream().map(this::remove).toList())
+                    .transform(removed -> Future.failedFuture(cause)));
   }
 
-  private Void layRoots() throws java.io.IOException {
-    root.lay();
-    for (Place place : places.values()) {
-      root.lay(place.network());
+  /** Once, because running guests see these files. */
+  private Future<Void> rootLaid() {
+    if (rootLaid.isEmpty() || rootLaid.get().failed()) {
+      LOG.warn(
+          "Guests in namespaces are for labs and tests: they share this host's kernel and are no"
+              + " wall against live malware");
+      rootLaid =
+          Optional.of(
+              context
+                  .vertx()
+                  .executeBlocking(
+                      () -> {
+                        root.lay();
+                        return null;
+                      },
+                      false));
     }
-    return null;
+    return rootLaid.get();
+  }
+
+  private Future<Void> layResolvers(Collection<Place> added) {
+    return context
+        .vertx()
+        .executeBlocking(
+            () -> {
+              for (Place place : added) {
+                root.lay(place.network());
+              }
+              return null;
+            },
+            false);
+  }
+
+  private Map<String, Place> newPlaces(List<Machine> machines) {
+    String scope = context.node() + '\n' + context.directory();
+    Set<Integer> taken = new HashSet<>();
+    places.values().forEach(place -> taken.add(place.index()));
+    Map<String, Place> added = new LinkedHashMap<>();
+    int index = 0;
+    for (Machine machine : machines) {
+      if (places.containsKey(machine.name())) {
+        throw new MachineException(machine.name() + " is among the guests in namespaces already");
+      }
+      while (!taken.add(index)) {
+        index++;
+      }
+      added.put(machine.name(), new Place(GuestNetwork.of(scope, machine), index));
+    }
+    return added;
+  }
+
+  private static <T> Future<T> refused(String reason) {
+    return Future.failedFuture(new MachineException(reason));
   }
 
   private Future<Void> openPlace(Place place) {
@@ -81,6 +138,9 @@ public final class NetnsMachinery implements Machinery {
   @Override
   public synchronized Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
     Place place = places.get(machine.name());
+    if (place == null) {
+      return refused(machine.name() + " is not among the guests in namespaces of its group");
+    }
     Future<RestoredMachine> life =
         previousLifeOver(machine)
             .compose(over -> host.unplug(place.network()))
@@ -93,10 +153,13 @@ public final class NetnsMachinery implements Machinery {
 
   /** Two lives of one machine never overlap: the next begins when the one before has ended. */
   private Future<Void> previousLifeOver(Machine machine) {
-    return Optional.ofNullable(lives.get(machine.name()))
-        .map(
-            before ->
-                before
+    return over(Optional.ofNullable(lives.get(machine.name())));
+  }
+
+  private static Future<Void> over(Optional<Future<RestoredMachine>> life) {
+    return life.map(
+            begun ->
+                begun
                     .compose(RestoredMachine::stop)
                     .transform(ended -> Future.<Void>succeededFuture()))
         .orElseGet(Future::succeededFuture);
@@ -144,18 +207,26 @@ public final class NetnsMachinery implements Machinery {
   }
 
   @Override
+  public Future<Void> remove(Machine machine) {
+    return remove(machine.name());
+  }
+
+  private synchronized Future<Void> remove(String name) {
+    Place place = places.remove(name);
+    if (place == null) {
+      return Future.succeededFuture();
+    }
+    Optional<Future<RestoredMachine>> life = Optional.ofNullable(lives.remove(name));
+    // What is still being made is removed when it is made, not while.
+    return openings
+        .remove(name)
+        .transform(opened -> over(life))
+        .compose(ended -> host.close(place.network()));
+  }
+
+  @Override
   public synchronized Future<Void> close() {
-    List<Future<Void>> ends = new ArrayList<>();
-    places.forEach(
-        (name, place) ->
-            ends.add(
-                Optional.ofNullable(lives.get(name))
-                    .map(
-                        life ->
-                            life.compose(RestoredMachine::stop)
-                                .transform(ended -> Future.<Void>succeededFuture()))
-                    .orElseGet(Future::succeededFuture)
-                    .compose(ended -> host.close(place.network()))));
-    return Future.join(ends).mapEmpty();
+    closed = true;
+    return Future.join(List.copyOf(places.keySet()).stream().map(this::remove).toList()).mapEmpty();
   }
 }

@@ -20,9 +20,11 @@ final class GuestHome extends VerticleBase {
     return answer.future();
   }
 
-  /** Ends what is left on it. Called once. */
+  /** Ends what is left on it. */
   Future<Void> close() {
-    return vertx.undeploy(context.deploymentID());
+    String id = context.deploymentID();
+    // It is gone already when the verticle on whose context its machines were opened is.
+    return vertx.deploymentIDs().contains(id) ? vertx.undeploy(id) : Future.succeededFuture();
   }
 
   private static <T> Future<T> outcome(Supplier<Future<T>> call) {

@@ -40,8 +40,8 @@ public final class SimulatedMachinery implements Machinery {
   /** {@inheritDoc} Refuses addresses that are not in 127.0.0.0/8. */
   @Override
   public synchronized Future<Void> open(List<Machine> machines) {
-    if (opened.isPresent()) {
-      return Future.failedFuture(new MachineException("simulated machines were opened before"));
+    if (closed.isPresent()) {
+      return Future.failedFuture(new MachineException("the simulated machines are closed"));
     }
     for (Machine machine : machines) {
       if (!machine.address().startsWith("127.")) {
@@ -51,13 +51,21 @@ public final class SimulatedMachinery implements Machinery {
                     .formatted(machine.name(), machine.address())));
       }
     }
-    Future<SimulatedGroup> group =
-        SimulatedGroup.open(
-            vertx,
-            machines,
-            (home, machine) -> new Place(vertx, home, machine, options, faults, diary));
-    opened = Optional.of(group);
-    return group.mapEmpty();
+    if (opened.isEmpty()) {
+      opened =
+          Optional.of(
+              SimulatedGroup.open(
+                  vertx,
+                  (home, machine) -> new Place(vertx, home, machine, options, faults, diary)));
+    }
+    return opened.get().compose(group -> group.add(machines));
+  }
+
+  @Override
+  public Future<Void> remove(Machine machine) {
+    return opened()
+        .map(group -> group.compose(all -> all.remove(machine.name())))
+        .orElseGet(Future::succeededFuture);
   }
 
   @Override
