@@ -5,6 +5,7 @@ import io.rookery.cluster.cli.CommandException;
 import io.rookery.cluster.cli.Console;
 import io.rookery.cluster.cli.ExitCode;
 import io.rookery.cluster.cli.Rookery;
+import io.rookery.cluster.config.ConfigurationFile;
 import io.rookery.cluster.config.ConfigurationReader;
 import io.rookery.cluster.config.ConfigurationResult;
 import io.rookery.cluster.config.Driver;
@@ -35,14 +36,16 @@ public final class Main {
   }
 
   private static int node(Path file, Console console) {
-    ConfigurationResult result =
-        new ConfigurationReader(Driver.standard(), console.environment()).read(file);
+    ConfigurationFile source =
+        new ConfigurationFile(
+            new ConfigurationReader(Driver.standard(), console.environment()), file);
+    ConfigurationResult result = source.read();
     if (result instanceof ConfigurationResult.Rejected rejected) {
       rejected.mistakes().forEach(mistake -> console.err().println(file + ": " + mistake));
       return ExitCode.USAGE;
     }
     try {
-      new NodeRun(((ConfigurationResult.Loaded) result).configuration()).run();
+      new NodeRun(((ConfigurationResult.Loaded) result).configuration(), source).run();
       return ExitCode.DONE;
     } catch (NodeStartException refused) {
       throw CommandException.failed(refused.getMessage());

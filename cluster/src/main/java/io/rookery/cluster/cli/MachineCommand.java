@@ -18,7 +18,7 @@ final class MachineCommand extends RemoteCommand {
 
   @Override
   int run(NodeClient client) {
-    JsonObject machine = action.on(client, "machines", name);
+    JsonObject machine = action.on(client, name);
     return show(machine, () -> console().print(PoolAction.line(machine)));
   }
 }

@@ -11,10 +11,11 @@ import picocli.CommandLine.Parameters;
 /** One word, two meanings: with a configuration it runs a node, with a name it commands one. */
 @Command(
     name = "node",
-    description = "runs a node in the foreground, or takes one out of work and back",
+    description =
+        "runs a node in the foreground, or takes one out of work and back, or lets it read its file again",
     customSynopsis = {
       "rookery node --config FILE",
-      "rookery node [--json] [--node URL] [--token-file FILE] NAME drain|resume"
+      "rookery node [--json] [--node URL] [--token-file FILE] NAME drain|resume|reload"
     })
 final class NodeCommand implements Callable<Integer> {
   private final Console console;
@@ -26,8 +27,12 @@ final class NodeCommand implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "the node")
   private String name;
 
-  @Parameters(index = "1", arity = "0..1", paramLabel = "drain|resume", description = "what to do")
-  private PoolAction action;
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "drain|resume|reload",
+      description = "what to do")
+  private NodeAction action;
 
   @Mixin private RemoteOptions remote;
 
@@ -46,18 +51,18 @@ final class NodeCommand implements Callable<Integer> {
     }
     if (name == null || action == null) {
       throw CommandException.badInput(
-          "--config", "missing: node --config FILE, or node NAME drain|resume");
+          "--config", "missing: node --config FILE, or node NAME drain|resume|reload");
     }
     return command();
   }
 
   private int command() {
     try (NodeClient client = NodeClient.open(remote.node(console), remote.token(console))) {
-      JsonObject node = action.on(client, "nodes", name);
+      JsonObject node = action.on(client, name);
       if (remote.json()) {
         console.out().println(node.encode());
       } else {
-        console.print(PoolAction.line(node));
+        action.lines(node).forEach(console::print);
       }
       return ExitCode.DONE;
     }

@@ -3,15 +3,20 @@ package io.rookery.cluster.cli;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
-/** What can be done to a machine or node. */
+/** What can be done to a machine. */
 enum PoolAction {
   DRAIN,
   RESUME;
 
+  /** Does it to the machine of that name; returns it as it is then. */
+  JsonObject on(NodeClient client, String machine) {
+    return post(client, "machines", machine, this);
+  }
+
   /** Does it to {@code kind}, such as {@code machines}, of that name; returns it as it is then. */
-  JsonObject on(NodeClient client, String kind, String name) {
+  static JsonObject post(NodeClient client, String kind, String name, Enum<?> action) {
     return client.post(
-        "/" + kind + "/" + NodeClient.encoded(name) + "/" + name().toLowerCase(Locale.ROOT));
+        "/" + kind + "/" + NodeClient.encoded(name) + "/" + action.name().toLowerCase(Locale.ROOT));
   }
 
   static String line(JsonObject answer) {

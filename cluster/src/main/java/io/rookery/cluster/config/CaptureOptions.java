@@ -17,7 +17,7 @@ import java.util.Optional;
 public record CaptureOptions(
     boolean enabled,
     Path tcpdump,
-    Optional<String> interfaceName,
+    @Key("interface") Optional<String> interfaceName,
     String filter,
     long sizeLimit,
     OnDeath onDeath) {

@@ -13,7 +13,11 @@ import io.rookery.scheduler.result.ResultLimits;
  * @param placement on how many nodes results stand before their attempt is accepted
  */
 public record ResultOptions(
-    String host, int port, ResultLimits limits, long freeSpace, CopyOptions placement) {
+    String host,
+    int port,
+    @Key("*Limit") ResultLimits limits,
+    long freeSpace,
+    CopyOptions placement) {
 
   static ResultOptions read(Section root, ClusterOptions cluster) {
     try (Section results = root.section("results")) {

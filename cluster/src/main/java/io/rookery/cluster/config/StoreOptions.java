@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param deadline for one statement, waiting for a connection included; default 5 s
  * @param connections in the pool; default 8
  */
-public record StoreOptions(Location location, Duration deadline, int connections) {
+public record StoreOptions(@Key("url") Location location, Duration deadline, int connections) {
 
   /** Which PostgreSQL server. */
   public sealed interface Location {}

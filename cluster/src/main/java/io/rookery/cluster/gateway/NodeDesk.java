@@ -19,4 +19,16 @@ public interface NodeDesk {
 
   /** Puts a drained node back to work; fails with {@link NoSuchNodeException}. */
   Future<JsonObject> resume(String name);
+
+  /**
+   * Lets the node read its configuration again, and do what can be done without a restart.
+   *
+   * @return the node as in {@link #list()}, with {@code reload: {added, removed, changed:
+   *     [machines], settings: [keys that hold from now on], restart: [keys that only a restart
+   *     applies]}}; fails with {@link io.rookery.scheduler.job.InvalidFieldException}, which names
+   *     every mistake and its line, with {@link io.rookery.scheduler.job.WrongStateException} when
+   *     the node is at it already or cannot open a machine, and with {@link NoSuchNodeException};
+   *     then nothing is changed
+   */
+  Future<JsonObject> reload(String name);
 }

@@ -30,6 +30,7 @@ final class PoolRoutes {
     command(api, "/machines/:name/resume", machines::resume);
     command(api, "/nodes/:name/drain", nodes::drain);
     command(api, "/nodes/:name/resume", nodes::resume);
+    command(api, "/nodes/:name/reload", nodes::reload);
   }
 
   private static void command(

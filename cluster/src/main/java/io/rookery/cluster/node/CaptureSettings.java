@@ -2,6 +2,7 @@ package io.rookery.cluster.node;
 
 import io.rookery.capture.pcap.CaptureOptions;
 import io.rookery.capture.pcap.RestartPolicy;
+import io.rookery.cluster.config.NodeConfiguration;
 import java.time.Duration;
 
 /** What the configuration says of captures, in the words of the capture service. */
@@ -9,7 +10,9 @@ final class CaptureSettings {
 
   private CaptureSettings() {}
 
-  static CaptureOptions of(io.rookery.cluster.config.CaptureOptions configured, Duration deadline) {
+  static CaptureOptions of(NodeConfiguration configuration) {
+    io.rookery.cluster.config.CaptureOptions configured = configuration.capture();
+    Duration deadline = configuration.timeouts().capture();
     return CaptureOptions.of(
         configured.tcpdump(),
         deadline,

@@ -10,33 +10,27 @@ import io.rookery.capture.pcap.CaptureVerticle;
 import io.rookery.capture.process.ChildLauncher;
 import io.rookery.cluster.bridge.BusBridge;
 import io.rookery.cluster.config.BridgeOptions;
-import io.rookery.cluster.config.CaptureOptions;
+import io.rookery.cluster.config.ConfigurationFile;
 import io.rookery.cluster.config.NodeConfiguration;
-import io.rookery.cluster.config.Timeouts;
 import io.rookery.cluster.gateway.GatewayParts;
 import io.rookery.cluster.gateway.HttpGateway;
-import io.rookery.scheduler.analysis.AnalyzerArchives;
 import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.AttemptFolders;
-import io.rookery.scheduler.analysis.Captures;
 import io.rookery.scheduler.analysis.DoctorLeakCheck;
 import io.rookery.scheduler.analysis.RoutedResultServer;
-import io.rookery.scheduler.analysis.StageDeadlines;
-import io.rookery.scheduler.analysis.TcpdumpCaptures;
 import io.rookery.scheduler.dispatch.DispatchMetrics;
-import io.rookery.scheduler.dispatch.DispatchOptions;
 import io.rookery.scheduler.dispatch.Dispatcher;
+import io.rookery.scheduler.dispatch.DrivenMachine;
 import io.rookery.scheduler.dispatch.LeaseKeeper;
 import io.rookery.scheduler.dispatch.MachinesVerticle;
+import io.rookery.scheduler.dispatch.NodeNotes;
 import io.rookery.scheduler.guest.ConfigurationCheck;
-import io.rookery.scheduler.guest.HttpGuestAgents;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.JobsVerticle;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.StoreJobDesk;
-import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.result.ResultServer;
 import io.rookery.scheduler.sample.FileSamples;
 import io.vertx.core.Future;
@@ -49,7 +43,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +59,7 @@ public final class Node {
   private static final Duration REAP = Duration.ofSeconds(30);
 
   private final NodeConfiguration configuration;
+  private final Optional<ConfigurationFile> file;
   private final DataDirectory data;
   private final Vertx vertx;
   private final NodeIdentity identity;
@@ -81,14 +75,21 @@ public final class Node {
   private JobStore store;
   private FileSamples samples;
   private ResultServer results;
-  private Captures captures;
-  private Map<String, Machinery> machineries;
+  private CaptureVerticle captures;
+  private MachineDrivers drivers;
+  private List<DrivenMachine> machines = List.of();
   private Dispatcher dispatcher;
+  private Reload reload;
   private HttpGateway gateway;
   private Optional<Future<Void>> end = Optional.empty();
 
-  private Node(NodeConfiguration configuration, DataDirectory data, Vertx vertx) {
+  private Node(
+      NodeConfiguration configuration,
+      Optional<ConfigurationFile> file,
+      DataDirectory data,
+      Vertx vertx) {
     this.configuration = configuration;
+    this.file = file;
     this.data = data;
     this.vertx = vertx;
     this.identity = new NodeIdentity(configuration.node().name(), UUID.randomUUID().toString());
@@ -104,6 +105,16 @@ public final class Node {
    *     nothing is left running
    */
   public static Future<Node> start(NodeConfiguration configuration) {
+    return start(configuration, Optional.empty());
+  }
+
+  /**
+   * The same for a node that can read its configuration again.
+   *
+   * @param file where {@code configuration} was read
+   */
+  public static Future<Node> start(
+      NodeConfiguration configuration, Optional<ConfigurationFile> file) {
     DataDirectory data;
     try {
       data = DataDirectory.take(configuration.node().data());
@@ -111,7 +122,7 @@ public final class Node {
       return Future.failedFuture(refused);
     }
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    Node node = new Node(configuration, data, vertx);
+    Node node = new Node(configuration, file, data, vertx);
     // A promise of no context: when the start fails, every context that could tell is ended.
     Promise<Node> result = Promise.promise();
     node.startParts()
@@ -144,7 +155,7 @@ public final class Node {
                     "Node {} is ready after {} ms with {} machine(s)",
                     identity.name(),
                     Duration.between(begun, Instant.now()).toMillis(),
-                    machineries.size()));
+                    machines.size()));
   }
 
   private static Future<Void> part(String name, java.util.function.Supplier<Future<?>> start) {
@@ -207,62 +218,50 @@ public final class Node {
     return started.deploy(vertx, results, "the result server", STOP);
   }
 
+  /** Also where captures are switched off: they can be switched on while the node runs. */
   private Future<?> openCaptures() {
-    CaptureOptions options = configuration.capture();
-    if (!options.enabled()) {
-      captures =
-          (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty());
-      return Future.succeededFuture();
-    }
-    captures =
-        new TcpdumpCaptures(
-            new io.rookery.capture.pcap.Captures(vertx, identity.name()),
-            options.interfaceName(),
-            options.filter());
-    return started.deploy(
-        vertx,
-        new CaptureVerticle(
-            identity.name(),
-            CaptureSettings.of(options, configuration.timeouts().capture()),
-            launcher),
-        "the capture service",
-        STOP);
+    captures = new CaptureVerticle(identity.name(), CaptureSettings.of(configuration), launcher);
+    return started.deploy(vertx, captures, "the capture service", STOP);
   }
 
   private Future<?> openMachines() {
-    return new MachineOpening(vertx, launcher, leases, data.path(), identity.name(), started)
-        .open(configuration)
-        .onSuccess(opened -> machineries = opened);
+    drivers = new MachineDrivers(vertx, launcher, leases, data.path(), identity.name());
+    return drivers.open(configuration, started).onSuccess(opened -> machines = opened);
   }
 
   private Future<?> openDispatcher() {
-    Timeouts timeouts = configuration.timeouts();
+    AttemptSettings settings =
+        new AttemptSettings(vertx, identity.name(), data.path().resolve("analyzers"));
     AttemptContext attempts =
         new AttemptContext(
             store,
             events,
-            new HttpGuestAgents(vertx, timeouts.guest()),
-            captures,
+            settings.agents(configuration),
+            settings.captures(configuration),
             results,
             new RoutedResultServer(configuration.results().host(), results),
             folders,
-            new AnalyzerArchives(
-                vertx, data.path().resolve("analyzers"), AnalyzerSources.of(configuration)),
+            settings.analyzers(configuration),
             samples,
             new DoctorLeakCheck(doctor, metrics),
-            deadlines(timeouts),
+            AttemptSettings.deadlines(configuration.timeouts()),
             configuration.results().limits().file());
     dispatcher =
         new Dispatcher(
             identity,
-            configuration.pool(),
-            machineries,
+            machines,
             attempts,
-            new DispatchOptions(
-                configuration.retry().attempts(),
-                configuration.dispatch().sweep(),
-                configuration.node().lease()),
+            LiveSettings.dispatch(configuration),
             new DispatchMetrics(metrics));
+    reload =
+        new Reload(
+            vertx,
+            file,
+            configuration,
+            drivers,
+            dispatcher,
+            new LiveSettings(dispatcher, captures, results, settings),
+            new NodeNotes(store, events, identity.name()));
     return started
         .deploy(
             vertx,
@@ -275,19 +274,6 @@ public final class Node {
             deployed -> started.register("running attempts", STOP, () -> dispatcher.stopAll()));
   }
 
-  private static StageDeadlines deadlines(Timeouts timeouts) {
-    return new StageDeadlines(
-        timeouts.restore(),
-        timeouts.capture(),
-        timeouts.boot(),
-        timeouts.upload(),
-        timeouts.analysis(),
-        timeouts.critical(),
-        timeouts.lost(),
-        timeouts.collect(),
-        timeouts.stop());
-  }
-
   private Future<?> openGateway(Instant begun) {
     StoreJobDesk jobs =
         new StoreJobDesk(store, samples, dispatcher, events, ConfigurationCheck::check);
@@ -297,7 +283,7 @@ public final class Node {
             new GatewayParts(
                 jobs,
                 dispatcher,
-                new LocalNodeDesk(identity.name(), begun, dispatcher),
+                new LocalNodeDesk(identity.name(), begun, dispatcher, reload),
                 samples,
                 new StoredResults(jobs, folders),
                 new HostDoctor(doctor, dispatcher, launcher, leases),
@@ -333,6 +319,22 @@ public final class Node {
   /** The instance on which the node runs, for programs that embed one and use its event bus. */
   public Vertx vertx() {
     return vertx;
+  }
+
+  /** The configuration as it was read last; what of it needs a restart does not hold yet. */
+  public NodeConfiguration configuration() {
+    return reload.current();
+  }
+
+  /**
+   * Reads the configuration again and does what can be done without a restart.
+   *
+   * @return completes with {@code {added, removed, changed, settings, restart}}; fails, with
+   *     nothing changed, when the file holds mistakes, a machine cannot be opened, or another
+   *     reload is under way
+   */
+  public Future<JsonObject> reload() {
+    return reload.reload();
   }
 
   /**

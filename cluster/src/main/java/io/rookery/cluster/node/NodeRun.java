@@ -1,7 +1,9 @@
 package io.rookery.cluster.node;
 
+import io.rookery.cluster.config.ConfigurationFile;
 import io.rookery.cluster.config.NodeConfiguration;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,17 +13,25 @@ import org.slf4j.LoggerFactory;
 /**
  * A node in the foreground: runs until it is asked to end. The first SIGTERM or SIGINT drains it
  * (nothing new is claimed, what runs may end by itself); the second hands back what still runs.
+ * SIGHUP lets it read its configuration again.
  */
 public final class NodeRun {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
 
   private final NodeConfiguration configuration;
+  private final ConfigurationFile file;
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicInteger signals = new AtomicInteger();
 
-  /** Nothing happens before {@link #run()}. */
-  public NodeRun(NodeConfiguration configuration) {
+  /**
+   * Nothing happens before {@link #run()}.
+   *
+   * @param configuration to start with
+   * @param file where it was read, and is read again
+   */
+  public NodeRun(NodeConfiguration configuration, ConfigurationFile file) {
     this.configuration = configuration;
+    this.file = file;
   }
 
   /**
@@ -32,19 +42,24 @@ public final class NodeRun {
   public void run() throws InterruptedException {
     Node node;
     try {
-      node = Node.start(configuration).toCompletionStage().toCompletableFuture().get();
+      node =
+          Node.start(configuration, Optional.of(file))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get();
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof NodeStartException refused
           ? refused
           : new NodeStartException(String.valueOf(failed.getCause()));
     }
     ProcessSignals.onTermination(() -> asked(node));
+    ProcessSignals.onHangup(node::reload);
     over.await();
   }
 
   private void asked(Node node) {
     if (signals.incrementAndGet() == 1) {
-      Duration limit = configuration.node().drain();
+      Duration limit = node.configuration().node().drain();
       LOG.info(
           "Draining: nothing new is claimed; what runs has {} s, a second signal ends it at once",
           limit.toSeconds());

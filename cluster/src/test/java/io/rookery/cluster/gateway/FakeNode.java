@@ -2,6 +2,7 @@ package io.rookery.cluster.gateway;
 
 import io.rookery.cluster.config.ApiOptions;
 import io.rookery.cluster.config.Secret;
+import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.job.NoSuchJobException;
 import io.rookery.scheduler.machine.MachineDesk;
 import io.rookery.scheduler.machine.NoSuchMachineException;
@@ -149,6 +150,23 @@ public final class FakeNode implements AutoCloseable {
     @Override
     public Future<JsonObject> resume(String name) {
       return Future.succeededFuture(new JsonObject().put("name", name).put("state", "UP"));
+    }
+
+    @Override
+    public Future<JsonObject> reload(String name) {
+      return name.equals("node-1")
+          ? Future.succeededFuture(
+              new JsonObject()
+                  .put("name", name)
+                  .put("state", "UP")
+                  .put(
+                      "reload",
+                      new JsonObject()
+                          .put("added", new JsonArray().add("lab-2").add("lab-3"))
+                          .put("removed", new JsonArray())
+                          .put("restart", new JsonArray().add("api.port"))))
+          : Future.failedFuture(
+              new InvalidFieldException("rookery.yaml", "line 3: retry.attempts: must be"));
     }
   }
 }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,13 +162,13 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   /**
-   * From now on attempts start with this context, which is made on the dispatcher's; those that run
-   * keep theirs.
+   * From now on attempts start with what {@code change}, called on the dispatcher's context, makes
+   * of what they start with now; those that run keep theirs.
    */
-  public Future<Void> use(Supplier<AttemptContext> fresh, DispatchOptions changed) {
+  public Future<Void> use(UnaryOperator<AttemptContext> change, DispatchOptions changed) {
     return here(
         () -> {
-          attempts = fresh.get();
+          attempts = change.apply(attempts);
           options = changed;
           vertx.cancelTimer(sweepTimer);
           sweepTimer = vertx.setPeriodic(changed.sweep().toMillis(), tick -> sweep());

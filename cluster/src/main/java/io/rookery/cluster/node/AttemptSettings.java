@@ -1,0 +1,76 @@
+package io.rookery.cluster.node;
+
+import io.rookery.cluster.config.NodeConfiguration;
+import io.rookery.cluster.config.Timeouts;
+import io.rookery.scheduler.analysis.AnalyzerArchives;
+import io.rookery.scheduler.analysis.Analyzers;
+import io.rookery.scheduler.analysis.AttemptContext;
+import io.rookery.scheduler.analysis.Captures;
+import io.rookery.scheduler.analysis.StageDeadlines;
+import io.rookery.scheduler.analysis.TcpdumpCaptures;
+import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.guest.HttpGuestAgents;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the configuration says of attempts, in the words of attempts.
+ *
+ * @param vertx the node's instance
+ * @param node its name
+ * @param archives where the analyzers' zip files stand
+ */
+record AttemptSettings(Vertx vertx, String node, Path archives) {
+
+  GuestAgents agents(NodeConfiguration configuration) {
+    return new HttpGuestAgents(vertx, configuration.timeouts().guest());
+  }
+
+  Captures captures(NodeConfiguration configuration) {
+    if (!configuration.capture().enabled()) {
+      return (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty());
+    }
+    return new TcpdumpCaptures(
+        new io.rookery.capture.pcap.Captures(vertx, node),
+        configuration.capture().interfaceName(),
+        configuration.capture().filter());
+  }
+
+  /** The analyzers' folders are read when the next guest of their platform needs them. */
+  Analyzers analyzers(NodeConfiguration configuration) {
+    return new AnalyzerArchives(vertx, archives, AnalyzerSources.of(configuration));
+  }
+
+  static StageDeadlines deadlines(Timeouts timeouts) {
+    return new StageDeadlines(
+        timeouts.restore(),
+        timeouts.capture(),
+        timeouts.boot(),
+        timeouts.upload(),
+        timeouts.analysis(),
+        timeouts.critical(),
+        timeouts.lost(),
+        timeouts.collect(),
+        timeouts.stop());
+  }
+
+  /** The same for attempts that start after the configuration was read again. */
+  AttemptContext changed(AttemptContext attempts, NodeConfiguration before, NodeConfiguration now) {
+    boolean sameCalls = before.timeouts().guest().equals(now.timeouts().guest());
+    return new AttemptContext(
+        attempts.store(),
+        attempts.events(),
+        sameCalls ? attempts.agents() : agents(now),
+        captures(now),
+        attempts.results(),
+        attempts.resultServer(),
+        attempts.files(),
+        analyzers(now),
+        attempts.samples(),
+        attempts.leaks(),
+        deadlines(now.timeouts()),
+        now.results().limits().file());
+  }
+}

@@ -1,0 +1,63 @@
+package io.rookery.cluster.node;
+
+import io.rookery.capture.pcap.CaptureVerticle;
+import io.rookery.cluster.config.NodeConfiguration;
+import io.rookery.scheduler.dispatch.DispatchOptions;
+import io.rookery.scheduler.dispatch.Dispatcher;
+import io.rookery.scheduler.result.ResultServer;
+import io.vertx.core.Future;
+import java.util.regex.Pattern;
+
+/**
+ * What of a configuration a running node can take over: everything that attempts go by. Those that
+ * run keep what they have started with.
+ */
+final class LiveSettings {
+  private static final Pattern KEYS =
+      Pattern.compile(
+          "(timeouts|retry|dispatch|capture|analyzers)\\..+|results\\.(\\w+Limit|freeSpace)"
+              + "|node\\.drain");
+
+  private final Dispatcher dispatcher;
+  private final CaptureVerticle captures;
+  private final ResultServer results;
+  private final AttemptSettings attempts;
+
+  LiveSettings(
+      Dispatcher dispatcher,
+      CaptureVerticle captures,
+      ResultServer results,
+      AttemptSettings attempts) {
+    this.dispatcher = dispatcher;
+    this.captures = captures;
+    this.results = results;
+    this.attempts = attempts;
+  }
+
+  /** Whether a key is one of these; all others are read when a node starts, and then only. */
+  static boolean has(String key) {
+    return KEYS.matcher(key).matches();
+  }
+
+  static DispatchOptions dispatch(NodeConfiguration configuration) {
+    return new DispatchOptions(
+        configuration.retry().attempts(),
+        configuration.dispatch().sweep(),
+        configuration.node().lease());
+  }
+
+  /**
+   * Refuses values that cannot be taken over, before anything is.
+   *
+   * @throws IllegalArgumentException names what is wrong
+   */
+  void check(NodeConfiguration now) {
+    CaptureSettings.of(now);
+  }
+
+  Future<Void> take(NodeConfiguration before, NodeConfiguration now) {
+    captures.use(CaptureSettings.of(now));
+    results.bound(now.results().limits(), now.results().freeSpace());
+    return dispatcher.use(running -> attempts.changed(running, before, now), dispatch(now));
+  }
+}
