@@ -2,6 +2,7 @@ package io.rookery.cluster.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rookery.scheduler.analysis.ResultFolder;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -6,12 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,7 +35,7 @@ public final class AttemptFolders implements AttemptFiles {
     return vertx.executeBlocking(
         () -> {
           Path folder = folder(fence);
-          delete(folder);
+          new Tree(folder).delete();
           return Files.createDirectories(folder);
         },
         false);
@@ -93,11 +90,11 @@ public final class AttemptFolders implements AttemptFiles {
           for (Path entry : entries(from)) {
             Path target = to.resolve(entry.getFileName());
             if (!entry.getFileName().toString().equals(ATTEMPTS)) {
-              delete(target);
+              new Tree(target).delete();
               Files.move(entry, target);
             }
           }
-          delete(from);
+          new Tree(from).delete();
           deleteIfEmpty(to.resolve(ATTEMPTS));
           return null;
         },
@@ -119,10 +116,17 @@ public final class AttemptFolders implements AttemptFiles {
         false);
   }
 
+  /** Where the results of an attempt arrive from another node, until they are complete. */
+  public AttemptCopy copy(long jobId, int attempt) {
+    return new AttemptCopy(vertx, attempts(jobId), attempt);
+  }
+
   private Path folder(Fence fence) {
-    return root.resolve(Long.toString(fence.jobId()))
-        .resolve(ATTEMPTS)
-        .resolve(Integer.toString(fence.attempt()));
+    return attempts(fence.jobId()).resolve(Integer.toString(fence.attempt()));
+  }
+
+  private Path attempts(long jobId) {
+    return root.resolve(Long.toString(jobId)).resolve(ATTEMPTS);
   }
 
   private static List<Path> entries(Path folder) throws IOException {
@@ -135,32 +139,5 @@ public final class AttemptFolders implements AttemptFiles {
     if (entries(folder).isEmpty()) {
       Files.delete(folder);
     }
-  }
-
-  /** Deletes a file or a whole folder; links are deleted, never followed. */
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        path,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -2,6 +2,7 @@ package io.rookery.scheduler.sample;
 
 import static java.util.Objects.requireNonNull;
 
+import io.rookery.scheduler.copy.PartialFile;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,10 +12,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Samples in a folder of this node: {@code <root>/<first two digits>/<sha256>}, and under {@code
+ * Samples in a folder: {@code <root>/<first two digits>/<sha256>}, and under {@code
  * <root>/incoming} while they are received. Sample files can be written by nobody.
  */
 public final class FileSamples implements Samples {
+  private static final String INCOMING = "incoming";
   private final Vertx vertx;
   private final Shelf shelf;
   private final long limit;
@@ -26,9 +28,32 @@ public final class FileSamples implements Samples {
    * @param limit bytes of the largest sample
    */
   public FileSamples(Vertx vertx, Path root, long limit) {
+    this(vertx, limit, new Shelf(requireNonNull(root, "root"), root.resolve(INCOMING)));
+  }
+
+  /**
+   * The same in a directory that several nodes share: each receives in {@code
+   * <root>/incoming/<node>}.
+   *
+   * @param node this node's name; one path element, and no dot name
+   */
+  public FileSamples(Vertx vertx, Path root, long limit, String node) {
+    this(vertx, limit, new Shelf(requireNonNull(root, "root"), incoming(root, node)));
+  }
+
+  private FileSamples(Vertx vertx, long limit, Shelf shelf) {
     this.vertx = requireNonNull(vertx, "vertx");
-    this.shelf = new Shelf(requireNonNull(root, "root"));
+    this.shelf = shelf;
     this.limit = limit;
+  }
+
+  private static Path incoming(Path root, String node) {
+    Path incoming = root.resolve(INCOMING);
+    Path own = incoming.resolve(node);
+    if (node.equals(".") || node.equals("..") || !incoming.equals(own.getParent())) {
+      throw new IllegalArgumentException("a node's name must be usable as that of a folder");
+    }
+    return own;
   }
 
   /**
@@ -67,12 +92,44 @@ public final class FileSamples implements Samples {
         : Future.succeededFuture(Optional.empty());
   }
 
+  /**
+   * The file in which a sample of that hash and size arrives from another node. It keeps what has
+   * come until it is complete, or until this node starts again; one transfer may use it at a time.
+   * Throws {@link SampleTooLargeException} beyond the limit, and {@link IllegalArgumentException}
+   * for what is not a hash.
+   */
+  public PartialFile partial(Sample expected) {
+    if (expected.size() > limit) {
+      throw new SampleTooLargeException(limit);
+    }
+    return new PartialFile(
+        vertx, shelf.partial(hash(expected.sha256())), expected.size(), expected.sha256());
+  }
+
+  /**
+   * Makes a partial file that has been verified a sample of this store. Completes when that is
+   * durable; fails with {@link java.io.IOException}.
+   */
+  public Future<Void> adopt(Sample verified) {
+    String sha256 = hash(verified.sha256());
+    return vertx.executeBlocking(
+        () -> {
+          shelf.adopt(sha256);
+          return null;
+        },
+        false);
+  }
+
   /** {@inheritDoc} Throws {@link IllegalArgumentException} for what is not a hash. */
   @Override
   public Path path(String sha256) {
-    if (!Shelf.isHash(sha256)) {
+    return shelf.place(hash(sha256));
+  }
+
+  private static String hash(String text) {
+    if (!Shelf.isHash(text)) {
       throw new IllegalArgumentException("a sample is named by 64 lower-case hexadecimal digits");
     }
-    return shelf.place(sha256);
+    return text;
   }
 }

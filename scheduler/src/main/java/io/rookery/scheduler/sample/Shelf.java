@@ -20,13 +20,14 @@ import java.util.stream.Stream;
 final class Shelf {
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final int SHARDS = 256;
+  private static final String MODE = "r--r-----";
 
   private final Path root;
   private final Path incoming;
 
-  Shelf(Path root) {
+  Shelf(Path root, Path incoming) {
     this.root = root;
-    this.incoming = root.resolve("incoming");
+    this.incoming = incoming;
   }
 
   /** Whether that names a sample at all; what does not must never become a path. */
@@ -53,6 +54,19 @@ final class Shelf {
     force(root);
   }
 
+  /** Where a sample of that hash grows while it is copied from another node. Does not block. */
+  Path partial(String sha256) {
+    return incoming.resolve(sha256);
+  }
+
+  /** Gives a copied file, complete and on disk, its name. */
+  void adopt(String sha256) throws IOException {
+    Path partial = partial(sha256);
+    Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString(MODE));
+    Files.move(partial, place(sha256), StandardCopyOption.ATOMIC_MOVE);
+    force(place(sha256).getParent());
+  }
+
   /** A new file under a temporary name. */
   Draft draft() throws IOException {
     Path path = incoming.resolve(UUID.randomUUID().toString());
@@ -61,7 +75,7 @@ final class Shelf {
         FileChannel.open(
             path,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--r-----"))));
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE))));
   }
 
   /** Gives a draft its name; a sample that is there already stays, and the draft goes. */

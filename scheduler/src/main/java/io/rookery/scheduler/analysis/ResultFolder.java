@@ -1,4 +1,4 @@
-package io.rookery.cluster.gateway;
+package io.rookery.scheduler.analysis;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,17 +20,18 @@ import java.util.Optional;
  * The files below one folder, for clients: regular files only, no link is followed, nothing outside
  * is reached. Blocks on the disk.
  */
-final class ResultFolder {
+public final class ResultFolder {
   private static final int MOST_FILES = 50_000;
   private static final String ATTEMPTS = "attempts";
   private final Path root;
 
-  ResultFolder(Path root) {
+  /** {@code root} need not exist. */
+  public ResultFolder(Path root) {
     this.root = root;
   }
 
   /** {@code {files: [{path, size}], truncated}}, by path; earlier attempts only when asked for. */
-  JsonObject list(boolean earlierAttempts) throws IOException {
+  public JsonObject list(boolean earlierAttempts) throws IOException {
     List<JsonObject> files = new ArrayList<>();
     if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       Files.walkFileTree(root, new Collector(files, earlierAttempts));
@@ -42,7 +43,7 @@ final class ResultFolder {
   }
 
   /** The regular file of that relative path, parts divided by {@code /}; empty if there is none. */
-  Optional<Path> find(String relative) throws IOException {
+  public Optional<Path> find(String relative) throws IOException {
     if (!isPlain(relative)) {
       return Optional.empty();
     }
@@ -62,7 +63,8 @@ final class ResultFolder {
     }
   }
 
-  private static boolean isPlain(String relative) {
+  /** Whether a path leads down only: parts divided by {@code /}, none empty or a dot name. */
+  static boolean isPlain(String relative) {
     for (String part : relative.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
         return false;
@@ -82,8 +84,12 @@ final class ResultFolder {
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      boolean attempts = folder.equals(root.resolve(ATTEMPTS));
-      return attempts && !earlierAttempts ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+      Path attempts = root.resolve(ATTEMPTS);
+      boolean unwanted = folder.equals(attempts) && !earlierAttempts;
+      // Half of a copy that is under way; see AttemptCopy.
+      boolean arriving =
+          attempts.equals(folder.getParent()) && folder.getFileName().toString().startsWith(".");
+      return unwanted || arriving ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     @Override
