@@ -105,6 +105,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               "io.rookery.scheduler.guest",
               "io.rookery.scheduler.machine..",
+              "io.rookery.cluster.peer",
               "io.rookery.cluster.cli..",
               "io.rookery.cluster.demo..",
               "io.rookery.cluster.bench..")

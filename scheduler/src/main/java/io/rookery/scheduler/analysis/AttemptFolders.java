@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 public final class AttemptFolders implements AttemptFiles {
   private static final String ATTEMPTS = "attempts";
+  private static final String TIMELINE = "timeline.json";
 
   private final Vertx vertx;
   private final Path root;
@@ -86,7 +87,7 @@ public final class AttemptFolders implements AttemptFiles {
         () -> {
           Path from = folder(fence);
           Path to = root.resolve(Long.toString(fence.jobId()));
-          Files.writeString(from.resolve("timeline.json"), text);
+          Files.writeString(from.resolve(TIMELINE), text);
           for (Path entry : entries(from)) {
             Path target = to.resolve(entry.getFileName());
             if (!entry.getFileName().toString().equals(ATTEMPTS)) {
@@ -112,6 +113,26 @@ public final class AttemptFolders implements AttemptFiles {
           Path attempt = job.resolve(ATTEMPTS).resolve(Integer.toString(latestAttempt));
           // An accepted attempt that a crash kept from moving up is still complete where it is.
           return accepted && !Files.isDirectory(attempt) ? job : attempt;
+        },
+        false);
+  }
+
+  /**
+   * Where the results of one attempt stand on this node; empty when they do not.
+   *
+   * @param accepted whether it is the job's accepted attempt, whose files may have moved up
+   */
+  public Future<Optional<Path>> find(long jobId, int attempt, boolean accepted) {
+    Path apart = attempts(jobId).resolve(Integer.toString(attempt));
+    Path job = root.resolve(Long.toString(jobId));
+    return vertx.executeBlocking(
+        () -> {
+          if (Files.isDirectory(apart)) {
+            return Optional.of(apart);
+          }
+          return accepted && Files.isRegularFile(job.resolve(TIMELINE))
+              ? Optional.of(job)
+              : Optional.empty();
         },
         false);
   }

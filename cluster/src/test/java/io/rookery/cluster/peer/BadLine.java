@@ -1,0 +1,105 @@
+package io.rookery.cluster.peer;
+
+import static io.rookery.cluster.peer.Neighbourhood.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A network cable that breaks: it passes on what two nodes say to each other until so many bytes
+ * have come from the one that answers, or spoils one of them.
+ */
+final class BadLine {
+  /** What the line does to a connection, by how much the answering side has sent. */
+  interface Fault {
+    /** What arrives instead of the piece; empty cuts the connection. */
+    Buffer pass(int connection, long before, Buffer piece);
+  }
+
+  private final NetServer server;
+  private final NetClient client;
+  private final PeerAddress target;
+  private final Fault fault;
+  private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+  private int connections;
+
+  private BadLine(Vertx vertx, PeerAddress target, Fault fault) {
+    this.target = target;
+    this.fault = fault;
+    this.client = vertx.createNetClient();
+    this.server = vertx.createNetServer().connectHandler(this::join);
+  }
+
+  static BadLine to(Vertx vertx, PeerAddress target, Fault fault) {
+    BadLine line = new BadLine(vertx, target, fault);
+    await(line.server.listen(0, "127.0.0.1"));
+    return line;
+  }
+
+  /** Cuts the first few connections after so many bytes each. */
+  static Fault cutting(int first, long after) {
+    return (connection, before, piece) ->
+        connection > first || before + piece.length() < after ? piece : Buffer.buffer();
+  }
+
+  /** Turns one bit of the byte at that place of the first connection. */
+  static Fault spoiling(long place) {
+    return (connection, before, piece) -> {
+      long here = place - before;
+      if (connection == 1 && here >= 0 && here < piece.length()) {
+        piece.setByte((int) here, (byte) (piece.getByte((int) here) ^ 1));
+      }
+      return piece;
+    };
+  }
+
+  PeerAddress address() {
+    return new PeerAddress("127.0.0.1", server.actualPort());
+  }
+
+  /** What was sent to the answering side, one piece each. */
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  private synchronized int count() {
+    return ++connections;
+  }
+
+  private void join(NetSocket near) {
+    int number = count();
+    near.pause();
+    client
+        .connect(target.port(), target.host())
+        .onFailure(cause -> near.close())
+        .onSuccess(far -> wire(number, near, far));
+  }
+
+  private void wire(int number, NetSocket near, NetSocket far) {
+    long[] passed = {0};
+    near.handler(
+        piece -> {
+          requests.add(piece.toString("ISO-8859-1"));
+          far.write(piece);
+        });
+    near.closeHandler(closed -> far.close());
+    far.closeHandler(closed -> near.close());
+    far.handler(
+        piece -> {
+          Buffer arriving = fault.pass(number, passed[0], piece.copy());
+          passed[0] += piece.length();
+          if (arriving.length() == 0) {
+            near.close();
+          } else {
+            near.write(arriving);
+          }
+        });
+    near.resume();
+  }
+}
