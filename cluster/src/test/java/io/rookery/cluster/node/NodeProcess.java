@@ -14,11 +14,14 @@ import java.util.stream.Stream;
 /** A node as a user runs it: a process of its own, asked by signals. */
 final class NodeProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("answering on http://[^:]+:(\\d+)/");
+  private static final Pattern BRIDGE =
+      Pattern.compile("the event bus bridge listens on [^:]+:(\\d+)");
   private static final Pattern READY = Pattern.compile("Node .* is ready");
 
   private final Process process;
   private final StringBuffer log = new StringBuffer();
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private final CompletableFuture<Integer> bridge = new CompletableFuture<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   private NodeProcess(Process process) {
@@ -58,6 +61,10 @@ final class NodeProcess implements AutoCloseable {
         if (listening.find()) {
           port.complete(Integer.parseInt(listening.group(1)));
         }
+        Matcher bridged = BRIDGE.matcher(line);
+        if (bridged.find()) {
+          bridge.complete(Integer.parseInt(bridged.group(1)));
+        }
         if (READY.matcher(line).find()) {
           ready.complete(null);
         }
@@ -65,17 +72,28 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException gone) {
       log.append(gone);
     }
+    bridge.completeExceptionally(new IllegalStateException("the node ended: " + log));
     port.completeExceptionally(new IllegalStateException("the node ended: " + log));
     ready.completeExceptionally(new IllegalStateException("the node ended: " + log));
   }
 
   ApiClient api() throws Exception {
+    return new ApiClient(apiPort());
+  }
+
+  /** The port of its gateway, once it is ready. */
+  int apiPort() throws Exception {
     try {
       ready.get(60, TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException late) {
       throw new AssertionError("the node is not ready: " + log, late);
     }
-    return new ApiClient(port.get(1, TimeUnit.SECONDS));
+    return port.get(1, TimeUnit.SECONDS);
+  }
+
+  /** The port of its event bus bridge; the node must be ready and have one. */
+  int bridgePort() throws Exception {
+    return bridge.get(1, TimeUnit.SECONDS);
   }
 
   long pid() {
