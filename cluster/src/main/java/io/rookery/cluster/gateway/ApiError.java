@@ -1,7 +1,10 @@
 package io.rookery.cluster.gateway;
 
+import io.rookery.cluster.membership.NodeUnreachableException;
+import io.rookery.cluster.membership.RemoteRefusal;
 import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.job.NoSuchJobException;
+import io.rookery.scheduler.job.NotNowException;
 import io.rookery.scheduler.job.Refusal;
 import io.rookery.scheduler.job.StoreException;
 import io.rookery.scheduler.job.WrongStateException;
@@ -60,9 +63,19 @@ record ApiError(
           new ApiError(429, "busy", message, Optional.empty(), Optional.of(busy.retryAfter())));
     }
     if (failure instanceof StoreException) {
+      return later("store.unavailable", message);
+    }
+    if (failure instanceof NotNowException) {
+      return later("not.now", message);
+    }
+    if (failure instanceof NodeUnreachableException) {
+      return later("node.unreachable", message);
+    }
+    if (failure instanceof RemoteRefusal remote) {
+      Refusal refusal = remote.refusal();
       return Optional.of(
           new ApiError(
-              503, "store.unavailable", message, Optional.empty(), Optional.of(Refusal.SOON)));
+              refusal.status(), "refused", message, refusal.field(), refusal.retryAfter()));
     }
     return Optional.empty();
   }
@@ -83,6 +96,11 @@ record ApiError(
   static ApiError internal(String id) {
     return plain(500, "internal", "an internal error; the node's log tells more under " + id)
         .orElseThrow();
+  }
+
+  private static Optional<ApiError> later(String code, String message) {
+    return Optional.of(
+        new ApiError(503, code, message, Optional.empty(), Optional.of(Refusal.SOON)));
   }
 
   private static Optional<ApiError> plain(int status, String code, String message) {

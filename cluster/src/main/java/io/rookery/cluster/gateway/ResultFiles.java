@@ -1,17 +1,44 @@
 package io.rookery.cluster.gateway;
 
 import io.rookery.scheduler.job.NoSuchJobException;
+import io.rookery.scheduler.job.NotNowException;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import java.nio.file.Path;
+import java.util.function.Function;
 
-/** Where the files of jobs stand on this node. */
+/**
+ * The files of jobs, on whichever node they stand. May be called on any context. Futures fail with
+ * {@link NoSuchJobException}, and with {@link NotNowException} when no node in sight has them.
+ */
 public interface ResultFiles {
 
+  /** {@code {files: [{path, size}], truncated}}; those of earlier attempts only when asked for. */
+  Future<JsonObject> list(long jobId, boolean earlierAttempts);
+
   /**
-   * The job's folder, {@code <data>/analyses/<job id>}; it need not exist yet. May be called on any
-   * context.
+   * Has a file read.
    *
-   * @return fails with {@link NoSuchJobException}
+   * @param path relative to the job's folder, parts divided by {@code /}
+   * @param use is given the file, once at most, and has read it when its future completes
+   * @return whether there is such a file; fails as {@code use} does
    */
-  Future<Path> folder(long jobId);
+  Future<Boolean> read(long jobId, String path, Function<ResultFile, Future<Void>> use);
+
+  /** Where a file's bytes are. */
+  sealed interface ResultFile {
+
+    /** On this node. */
+    record Local(Path path) implements ResultFile {}
+
+    /**
+     * On their way from another node.
+     *
+     * @param size in bytes
+     * @param content paused
+     */
+    record Remote(long size, ReadStream<Buffer> content) implements ResultFile {}
+  }
 }

@@ -2,7 +2,7 @@ package io.rookery.cluster.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.rookery.scheduler.analysis.ResultFolder;
+import io.rookery.cluster.gateway.ResultFiles.ResultFile;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.nio.file.Path;
 
 /** What attempts brought: lists of files, and their bytes. */
 final class ResultRoutes {
@@ -30,11 +29,7 @@ final class ResultRoutes {
     Parameters parameters = new Parameters(context);
     long id = parameters.jobId();
     boolean earlier = parameters.flag("attempts");
-    return results
-        .folder(id)
-        .compose(
-            folder -> context.vertx().executeBlocking(() -> new ResultFolder(folder).list(earlier)))
-        .map(found -> Answer.ok(found.put("id", id)));
+    return results.list(id, earlier).map(found -> Answer.ok(found.put("id", id)));
   }
 
   private Future<Void> file(RoutingContext context) {
@@ -60,16 +55,16 @@ final class ResultRoutes {
 
   private Future<Void> send(RoutingContext context, long id, String relative, String name) {
     return results
-        .folder(id)
+        .read(id, relative, file -> send(context.response(), file, name))
         .compose(
-            folder ->
-                context.vertx().executeBlocking(() -> new ResultFolder(folder).find(relative)))
-        .map(found -> found.orElseThrow(() -> RefusedException.noSuchFile(relative)))
-        .compose(file -> send(context.response(), file, name));
+            found ->
+                found
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(RefusedException.noSuchFile(relative)));
   }
 
   /** What a guest sent is a download, whatever it looks like: no browser shall show it. */
-  private static Future<Void> send(HttpServerResponse response, Path file, String name) {
+  private static Future<Void> send(HttpServerResponse response, ResultFile file, String name) {
     String plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
     String encoded = URLEncoder.encode(name, UTF_8).replace("+", "%20").replace("*", "%2A");
     response
@@ -77,6 +72,11 @@ final class ResultRoutes {
         .putHeader(
             "Content-Disposition",
             "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + encoded);
-    return response.sendFile(file.toString());
+    if (file instanceof ResultFile.Local local) {
+      return response.sendFile(local.path().toString());
+    }
+    ResultFile.Remote remote = (ResultFile.Remote) file;
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(remote.size()));
+    return remote.content().pipeTo(response);
   }
 }

@@ -37,7 +37,8 @@ final class ClusterMachineDesk implements MachineDesk {
     return new JsonArray(board.others().stream().flatMap(ClusterMachineDesk::pool).toList());
   }
 
-  private static Stream<JsonObject> pool(JsonObject state) {
+  /** The machines that a node's state shows. */
+  static Stream<JsonObject> pool(JsonObject state) {
     return state.getValue("pool") instanceof JsonArray pool
         ? pool.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast)
         : Stream.empty();
@@ -55,13 +56,19 @@ final class ClusterMachineDesk implements MachineDesk {
 
   private Future<JsonObject> command(
       String machine, String command, Supplier<Future<JsonObject>> here) {
-    Optional<String> elsewhere = nodeOf(machine);
-    return elsewhere.isEmpty()
-        ? here.get()
-        : elsewhere
-            .flatMap(membership::find)
-            .map(member -> commands.send(member, command, new JsonObject().put("name", machine)))
-            .orElseGet(() -> Future.failedFuture(new NoSuchMachineException(machine)));
+    return here.get()
+        .recover(
+            failure ->
+                failure instanceof NoSuchMachineException
+                    ? elsewhere(machine, command)
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<JsonObject> elsewhere(String machine, String command) {
+    return nodeOf(machine)
+        .flatMap(membership::find)
+        .map(member -> commands.send(member, command, new JsonObject().put("name", machine)))
+        .orElseGet(() -> Future.failedFuture(new NoSuchMachineException(machine)));
   }
 
   private Optional<String> nodeOf(String machine) {

@@ -79,6 +79,11 @@ final class ClusterNodeDesk implements NodeDesk {
     return command(node, "resume", local::resume);
   }
 
+  @Override
+  public Future<JsonObject> reload(String node) {
+    return command(node, "reload", local::reload);
+  }
+
   private Future<JsonObject> command(
       String node, String command, Supplier<Future<JsonObject>> here) {
     if (node.equals(local.name())) {

@@ -4,6 +4,7 @@ import io.rookery.capture.pcap.CaptureVerticle;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.scheduler.dispatch.DispatchOptions;
 import io.rookery.scheduler.dispatch.Dispatcher;
+import io.rookery.scheduler.dispatch.FailOver;
 import io.rookery.scheduler.result.ResultServer;
 import io.vertx.core.Future;
 import java.util.regex.Pattern;
@@ -19,16 +20,19 @@ final class LiveSettings {
               + "|node\\.drain");
 
   private final Dispatcher dispatcher;
+  private final FailOver failOver;
   private final CaptureVerticle captures;
   private final ResultServer results;
   private final AttemptSettings attempts;
 
   LiveSettings(
       Dispatcher dispatcher,
+      FailOver failOver,
       CaptureVerticle captures,
       ResultServer results,
       AttemptSettings attempts) {
     this.dispatcher = dispatcher;
+    this.failOver = failOver;
     this.captures = captures;
     this.results = results;
     this.attempts = attempts;
@@ -58,6 +62,7 @@ final class LiveSettings {
   Future<Void> take(NodeConfiguration before, NodeConfiguration now) {
     captures.use(CaptureSettings.of(now));
     results.bound(now.results().limits(), now.results().freeSpace());
+    failOver.use(dispatch(now));
     return dispatcher.use(running -> attempts.changed(running, before, now), dispatch(now));
   }
 }

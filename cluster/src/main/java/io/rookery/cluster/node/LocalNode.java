@@ -15,12 +15,19 @@ final class LocalNode {
   private final Instant since;
   private final Dispatcher dispatcher;
   private final LeaseKeeper lease;
+  private final Reload reload;
 
-  LocalNode(NodeIdentity identity, Instant since, Dispatcher dispatcher, LeaseKeeper lease) {
+  LocalNode(
+      NodeIdentity identity,
+      Instant since,
+      Dispatcher dispatcher,
+      LeaseKeeper lease,
+      Reload reload) {
     this.identity = identity;
     this.since = since;
     this.dispatcher = dispatcher;
     this.lease = lease;
+    this.reload = reload;
   }
 
   String name() {
@@ -60,6 +67,11 @@ final class LocalNode {
   /** Takes jobs again. */
   Future<JsonObject> resume() {
     return dispatcher.resumeNode().compose(open -> summary());
+  }
+
+  /** Reads the configuration again; the summary with {@code reload}, what was done. */
+  Future<JsonObject> reload() {
+    return reload.reload().compose(done -> summary().map(json -> json.put("reload", done)));
   }
 
   /** Whether this node has lately reached the store: {@code {fresh}}. */

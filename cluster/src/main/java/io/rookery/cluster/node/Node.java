@@ -3,43 +3,37 @@ package io.rookery.cluster.node;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.rookery.capture.doctor.Doctor;
-import io.rookery.capture.lease.HostLeases;
-import io.rookery.capture.lease.LeaseOutcome;
-import io.rookery.capture.lease.Reaper;
 import io.rookery.capture.pcap.CaptureVerticle;
-import io.rookery.capture.process.ChildLauncher;
 import io.rookery.cluster.bridge.BusBridge;
 import io.rookery.cluster.config.BridgeOptions;
 import io.rookery.cluster.config.ConfigurationFile;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.cluster.gateway.GatewayParts;
 import io.rookery.cluster.gateway.HttpGateway;
-import io.rookery.scheduler.analysis.AttemptContext;
-import io.rookery.scheduler.analysis.AttemptFolders;
+import io.rookery.cluster.membership.ClusterStart;
+import io.rookery.cluster.membership.Clustered;
+import io.rookery.cluster.membership.Membership;
+import io.rookery.cluster.membership.NodeCommands;
+import io.rookery.cluster.peer.PeerIdentity;
+import io.rookery.cluster.peer.Protocol;
 import io.rookery.scheduler.analysis.DoctorLeakCheck;
-import io.rookery.scheduler.analysis.RoutedResultServer;
-import io.rookery.scheduler.dispatch.DispatchMetrics;
 import io.rookery.scheduler.dispatch.Dispatcher;
 import io.rookery.scheduler.dispatch.DrivenMachine;
-import io.rookery.scheduler.dispatch.LeaseKeeper;
 import io.rookery.scheduler.dispatch.MachinesVerticle;
-import io.rookery.scheduler.dispatch.NodeNotes;
 import io.rookery.scheduler.guest.ConfigurationCheck;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.JobEvents;
-import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.JobsVerticle;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.StoreJobDesk;
 import io.rookery.scheduler.result.ResultServer;
-import io.rookery.scheduler.sample.FileSamples;
+import io.rookery.scheduler.store.PgJobStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,24 +56,23 @@ public final class Node {
   private final Optional<ConfigurationFile> file;
   private final DataDirectory data;
   private final Vertx vertx;
+  private final Membership membership;
+  private final NodeCommands commands;
+  private final PeerIdentity self;
   private final NodeIdentity identity;
   private final Started started = new Started();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JobEvents events;
-  private final AttemptFolders folders;
   private final Doctor doctor;
-  private HostLeases leases;
-  private ChildLauncher launcher;
-  private List<String> removed = List.of();
-  private JobStore store;
-  private FileSamples samples;
+  private HostOpening.Host host;
+  private PgJobStore store;
+  private NodeFiles files;
   private ResultServer results;
   private CaptureVerticle captures;
   private MachineDrivers drivers;
   private List<DrivenMachine> machines = List.of();
-  private Dispatcher dispatcher;
-  private Reload reload;
+  private DispatchOpening.Dispatch dispatch;
   private HttpGateway gateway;
   private Optional<Future<Void>> end = Optional.empty();
 
@@ -87,15 +80,18 @@ public final class Node {
       NodeConfiguration configuration,
       Optional<ConfigurationFile> file,
       DataDirectory data,
-      Vertx vertx) {
+      PeerIdentity self,
+      Clustered clustered) {
     this.configuration = configuration;
     this.file = file;
     this.data = data;
-    this.vertx = vertx;
-    this.identity = new NodeIdentity(configuration.node().name(), UUID.randomUUID().toString());
+    this.self = self;
+    this.vertx = clustered.vertx();
+    this.membership = clustered.membership();
+    this.commands = new NodeCommands(vertx, configuration.cluster().silence());
+    this.identity = new NodeIdentity(self.node(), self.boot());
     this.doctor = Doctor.create(vertx);
     this.events = new JobEvents(vertx);
-    this.folders = new AttemptFolders(vertx, data.path().resolve("analyses"));
   }
 
   /**
@@ -121,14 +117,42 @@ public final class Node {
     } catch (NodeStartException refused) {
       return Future.failedFuture(refused);
     }
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    Node node = new Node(configuration, file, data, vertx);
+    PeerIdentity self = self(configuration);
     // A promise of no context: when the start fails, every context that could tell is ended.
     Promise<Node> result = Promise.promise();
-    node.startParts()
-        .onSuccess(ready -> result.complete(node))
-        .onFailure(cause -> node.end().onComplete(ended -> result.fail(refusal(cause))));
+    join(configuration, self)
+        .onFailure(
+            cause -> {
+              data.close();
+              result.fail(new NodeStartException("cannot join the cluster: " + cause.getMessage()));
+            })
+        .map(clustered -> new Node(configuration, file, data, self, clustered))
+        .onSuccess(node -> node.startInto(result));
     return result.future();
+  }
+
+  private static PeerIdentity self(NodeConfiguration configuration) {
+    return new PeerIdentity(
+        configuration.cluster().name(),
+        configuration.node().name(),
+        UUID.randomUUID().toString(),
+        configuration.cluster().host(),
+        Protocol.current(),
+        Release.text());
+  }
+
+  private static Future<Clustered> join(NodeConfiguration configuration, PeerIdentity self) {
+    VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
+    return configuration.cluster().enabled()
+        ? new ClusterStart(configuration.cluster(), self, FilesOpening.deadlines(configuration))
+            .join(options)
+        : Future.succeededFuture(new Clustered(Vertx.vertx(options), Membership.alone()));
+  }
+
+  private void startInto(Promise<Node> result) {
+    startParts()
+        .onSuccess(ready -> result.complete(this))
+        .onFailure(cause -> end().onComplete(ended -> result.fail(refusal(cause))));
   }
 
   private static NodeStartException refusal(Throwable cause) {
@@ -142,12 +166,12 @@ public final class Node {
     return part("the host", this::openHost)
         .compose(done -> part("the store", this::openStore))
         .compose(done -> tellWhatWasRemoved())
-        .compose(done -> part("the sample directory", this::openSamples))
+        .compose(done -> part("the files", this::openFiles))
         .compose(done -> part("the result server", this::openResults))
         .compose(done -> part("the capture service", this::openCaptures))
         .compose(done -> part("the machines", this::openMachines))
-        .compose(done -> part("the dispatcher", this::openDispatcher))
-        .compose(done -> part("the gateway", () -> openGateway(begun)))
+        .compose(done -> part("the dispatcher", () -> openDispatcher(begun)))
+        .compose(done -> part("the gateway", this::openGateway))
         .compose(done -> part("the event bus bridge", this::openBridge))
         .onSuccess(
             done ->
@@ -169,48 +193,35 @@ public final class Node {
                         "%s cannot start: %s".formatted(name, cause.getMessage()))));
   }
 
-  /** Children can only be started where they are recorded, and after the dead are buried. */
   private Future<?> openHost() {
-    return HostLeases.open(vertx, data.path(), identity.name(), identity.boot(), Clock.systemUTC())
-        .compose(
-            opened -> {
-              leases = opened;
-              started.register("host leases", STOP, leases::close);
-              launcher = ChildLauncher.create(vertx, leases.childRegistry());
-              started.register("children", STOP, launcher::close);
-              return new Reaper(vertx, launcher, leases, REAP).reap();
-            })
-        .onSuccess(
-            report -> {
-              report
-                  .outcomes()
-                  .forEach(
-                      outcome -> LOG.info("Left by a dead predecessor: {}", outcome.sentence()));
-              removed = report.removed().stream().map(LeaseOutcome::sentence).toList();
-            });
+    return new HostOpening(vertx, data.path(), identity, started)
+        .open()
+        .onSuccess(opened -> host = opened);
   }
 
   private Future<Void> tellWhatWasRemoved() {
-    if (removed.isEmpty()) {
+    if (host.removed().isEmpty()) {
       return Future.succeededFuture();
     }
     return store
         .note(
             EventType.NODE_CLEANED,
-            new JsonObject().put("node", identity.name()).put("removed", new JsonArray(removed)))
+            new JsonObject()
+                .put("node", identity.name())
+                .put("removed", new JsonArray(host.removed())))
         .mapEmpty();
   }
 
   private Future<?> openStore() {
-    return new StoreOpening(vertx, launcher, leases, data.path(), started)
+    return new StoreOpening(vertx, host.launcher(), host.leases(), data.path(), started)
         .open(configuration.store())
         .onSuccess(opened -> store = opened);
   }
 
-  private Future<?> openSamples() {
-    samples =
-        new FileSamples(vertx, data.path().resolve("samples"), configuration.samples().limit());
-    return samples.open();
+  private Future<?> openFiles() {
+    return new FilesOpening(vertx, configuration, data.path(), self, membership, store, started)
+        .open()
+        .onSuccess(opened -> files = opened);
   }
 
   private Future<?> openResults() {
@@ -220,81 +231,70 @@ public final class Node {
 
   /** Also where captures are switched off: they can be switched on while the node runs. */
   private Future<?> openCaptures() {
-    captures = new CaptureVerticle(identity.name(), CaptureSettings.of(configuration), launcher);
+    captures =
+        new CaptureVerticle(identity.name(), CaptureSettings.of(configuration), host.launcher());
     return started.deploy(vertx, captures, "the capture service", STOP);
   }
 
   private Future<?> openMachines() {
-    drivers = new MachineDrivers(vertx, launcher, leases, data.path(), identity.name());
+    drivers =
+        new MachineDrivers(vertx, host.launcher(), host.leases(), data.path(), identity.name());
     return drivers.open(configuration, started).onSuccess(opened -> machines = opened);
   }
 
-  private Future<?> openDispatcher() {
-    AttemptSettings settings =
-        new AttemptSettings(vertx, identity.name(), data.path().resolve("analyzers"));
-    AttemptContext attempts =
-        new AttemptContext(
+  private Future<?> openDispatcher(Instant begun) {
+    DispatchOpening.Ground ground =
+        new DispatchOpening.Ground(
             store,
             events,
-            settings.agents(configuration),
-            settings.captures(configuration),
+            files,
             results,
-            new RoutedResultServer(configuration.results().host(), results),
-            folders,
-            settings.analyzers(configuration),
-            samples,
-            new DoctorLeakCheck(doctor, metrics),
-            AttemptSettings.deadlines(configuration.timeouts()),
-            configuration.results().limits().file());
-    dispatcher =
-        new Dispatcher(
-            identity,
-            machines,
-            attempts,
-            LiveSettings.dispatch(configuration),
-            new DispatchMetrics(metrics));
-    reload =
-        new Reload(
-            vertx,
-            file,
-            configuration,
+            captures,
             drivers,
-            dispatcher,
-            new LiveSettings(dispatcher, captures, results, settings),
-            new NodeNotes(store, events, identity.name()));
-    return started
-        .deploy(
+            machines,
+            new DoctorLeakCheck(doctor, metrics));
+    return new DispatchOpening(
             vertx,
-            new LeaseKeeper(
-                store, identity, configuration.node().lease(), () -> dispatcher.fenceAll()),
-            "the lease",
-            STOP)
-        .compose(held -> started.deploy(vertx, dispatcher, "the dispatcher", STOP))
-        .onSuccess(
-            deployed -> started.register("running attempts", STOP, () -> dispatcher.stopAll()));
+            configuration,
+            file,
+            data.path(),
+            identity,
+            membership,
+            commands,
+            metrics,
+            started)
+        .open(ground, begun)
+        .onSuccess(opened -> dispatch = opened);
   }
 
-  private Future<?> openGateway(Instant begun) {
+  private Dispatcher dispatcher() {
+    return dispatch.node().dispatcher();
+  }
+
+  private Future<?> openGateway() {
     StoreJobDesk jobs =
-        new StoreJobDesk(store, samples, dispatcher, events, ConfigurationCheck::check);
+        new StoreJobDesk(store, files.promise(), dispatcher(), events, ConfigurationCheck::check);
+    ClusterMachineDesk machineDesk =
+        new ClusterMachineDesk(dispatcher(), membership, dispatch.board(), commands);
     gateway =
         new HttpGateway(
             configuration.api(),
             new GatewayParts(
                 jobs,
-                dispatcher,
-                new LocalNodeDesk(identity.name(), begun, dispatcher, reload),
-                samples,
-                new StoredResults(jobs, folders),
-                new HostDoctor(doctor, dispatcher, launcher, leases),
+                machineDesk,
+                new ClusterNodeDesk(dispatch.node(), membership, dispatch.board(), commands),
+                files.samples(),
+                new StoredResults(vertx, jobs, files.folders(), files.remote()),
+                new HostDoctor(doctor, dispatcher(), host.launcher(), host.leases()),
                 new NodeHealth(store),
                 () ->
                     metrics.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8")));
     return started
-        .deploy(vertx, new JobsVerticle(jobs), "the job desk", STOP)
+        .deploy(vertx, new NodeService(identity, dispatch.node()), "the node's service", STOP)
+        .compose(served -> started.deploy(vertx, new JobsVerticle(jobs), "the job desk", STOP))
         .compose(
             served ->
-                started.deploy(vertx, new MachinesVerticle(dispatcher), "the machine desk", STOP))
+                started.deploy(vertx, new MachinesVerticle(machineDesk), "the machine desk", STOP))
         .compose(served -> started.deploy(vertx, gateway, "the gateway", STOP));
   }
 
@@ -323,7 +323,7 @@ public final class Node {
 
   /** The configuration as it was read last; what of it needs a restart does not hold yet. */
   public NodeConfiguration configuration() {
-    return reload.current();
+    return dispatch.reload().current();
   }
 
   /**
@@ -334,7 +334,7 @@ public final class Node {
    *     reload is under way
    */
   public Future<JsonObject> reload() {
-    return reload.reload();
+    return dispatch.reload().reload();
   }
 
   /**
@@ -342,7 +342,10 @@ public final class Node {
    * time is over.
    */
   public Future<Void> drain(Duration limit) {
-    return dispatcher.drainNode().timeout(limit.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+    return dispatcher()
+        .drainNode()
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
   }
 
   /**

@@ -46,6 +46,7 @@ final class NodeService extends VerticleBase {
     return switch (text(body, "command")) {
       case "drain" -> node.drain();
       case "resume" -> node.resume();
+      case "reload" -> node.reload();
       case "machine.drain" -> node.dispatcher().drain(text(body, "name"));
       case "machine.resume" -> node.dispatcher().resume(text(body, "name"));
       case "lease" -> Future.succeededFuture(node.lease());

@@ -5,7 +5,6 @@ import io.rookery.capture.lease.Leased;
 import io.rookery.capture.process.ChildLauncher;
 import io.rookery.cluster.config.Secret;
 import io.rookery.cluster.config.StoreOptions;
-import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.store.EmbeddedPostgres;
 import io.rookery.scheduler.store.PgJobStore;
 import io.vertx.core.Future;
@@ -33,7 +32,7 @@ final class StoreOpening {
     this.started = started;
   }
 
-  Future<JobStore> open(StoreOptions options) {
+  Future<PgJobStore> open(StoreOptions options) {
     return server(options.location())
         .compose(
             server ->
@@ -41,8 +40,7 @@ final class StoreOpening {
                     vertx,
                     new io.rookery.scheduler.store.StoreOptions(
                         server, options.connections(), options.deadline())))
-        .onSuccess(store -> started.register("the store's connections", STOP, store::close))
-        .map(store -> store);
+        .onSuccess(store -> started.register("the store's connections", STOP, store::close));
   }
 
   private Future<PgConnectOptions> server(StoreOptions.Location location) {

@@ -1,31 +1,93 @@
 package io.rookery.cluster.node;
 
 import io.rookery.cluster.gateway.ResultFiles;
+import io.rookery.cluster.peer.JobResults;
 import io.rookery.scheduler.analysis.AttemptFolders;
+import io.rookery.scheduler.analysis.ResultFolder;
 import io.rookery.scheduler.job.Attempt;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobDesk;
 import io.rookery.scheduler.job.JobState;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** The results of a job: the accepted attempt's, or the latest one's while none is accepted. */
+/**
+ * The results of a job: the accepted attempt's, or the latest one's while none is accepted. From
+ * this node's disk where they stand there, and otherwise from a node that has them.
+ */
 final class StoredResults implements ResultFiles {
+  private final Vertx vertx;
   private final JobDesk jobs;
   private final AttemptFolders folders;
+  private final Optional<RemoteResults> remote;
 
-  StoredResults(JobDesk jobs, AttemptFolders folders) {
+  StoredResults(Vertx vertx, JobDesk jobs, AttemptFolders folders, Optional<RemoteResults> remote) {
+    this.vertx = vertx;
     this.jobs = jobs;
     this.folders = folders;
+    this.remote = remote;
   }
 
   @Override
-  public Future<Path> folder(long jobId) {
-    return jobs.get(jobId).compose(this::folder);
+  public Future<JsonObject> list(long jobId, boolean earlierAttempts) {
+    return jobs.get(jobId)
+        .compose(
+            job ->
+                elsewhere(
+                    job,
+                    folder ->
+                        vertx.executeBlocking(() -> new ResultFolder(folder).list(earlierAttempts)),
+                    (far, results) -> far.list(job, results, earlierAttempts)));
   }
 
-  private Future<Path> folder(Job job) {
-    int latest = job.attempt().map(Attempt::number).orElse(0);
-    return folders.results(job.id(), latest, job.state() == JobState.COMPLETED);
+  @Override
+  public Future<Boolean> read(long jobId, String path, Function<ResultFile, Future<Void>> use) {
+    return jobs.get(jobId)
+        .compose(
+            job ->
+                elsewhere(
+                    job,
+                    folder -> readHere(folder, path, use),
+                    (far, results) -> far.read(job, results, path, use)));
+  }
+
+  private Future<Boolean> readHere(
+      Path folder, String path, Function<ResultFile, Future<Void>> use) {
+    return vertx
+        .executeBlocking(() -> new ResultFolder(folder).find(path))
+        .compose(
+            found ->
+                found.isPresent()
+                    ? use.apply(new ResultFile.Local(found.get())).map(true)
+                    : Future.succeededFuture(false));
+  }
+
+  private interface Far<T> {
+    Future<T> ask(RemoteResults remote, JobResults results);
+  }
+
+  /** Here where the folder is here, or where there is nobody else to ask. */
+  private <T> Future<T> elsewhere(Job job, Function<Path, Future<T>> here, Far<T> far) {
+    JobResults results =
+        new JobResults(
+            job.id(),
+            job.attempt().map(Attempt::number).orElse(0),
+            job.state() == JobState.COMPLETED);
+    return folders
+        .results(results.jobId(), results.attempt(), results.accepted())
+        .compose(
+            folder ->
+                vertx
+                    .executeBlocking(() -> Files.isDirectory(folder))
+                    .compose(
+                        stands ->
+                            stands || remote.isEmpty() || job.attempt().isEmpty()
+                                ? here.apply(folder)
+                                : far.ask(remote.get(), results)));
   }
 }

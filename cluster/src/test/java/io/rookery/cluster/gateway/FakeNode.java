@@ -2,6 +2,7 @@ package io.rookery.cluster.gateway;
 
 import io.rookery.cluster.config.ApiOptions;
 import io.rookery.cluster.config.Secret;
+import io.rookery.scheduler.analysis.ResultFolder;
 import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.job.NoSuchJobException;
 import io.rookery.scheduler.machine.MachineDesk;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** A real gateway on a free loopback port, with fakes behind it. */
 public final class FakeNode implements AutoCloseable {
@@ -40,7 +42,7 @@ public final class FakeNode implements AutoCloseable {
             new Machines(),
             new Nodes(),
             samples,
-            this::folder,
+            new Results(),
             () -> Future.succeededFuture(findings()),
             () ->
                 Future.succeededFuture(
@@ -79,6 +81,25 @@ public final class FakeNode implements AutoCloseable {
     return id == 404
         ? Future.failedFuture(new NoSuchJobException(id))
         : Future.succeededFuture(results.resolve(Long.toString(id)));
+  }
+
+  private final class Results implements ResultFiles {
+    @Override
+    public Future<JsonObject> list(long id, boolean earlier) {
+      return folder(id)
+          .compose(folder -> vertx.executeBlocking(() -> new ResultFolder(folder).list(earlier)));
+    }
+
+    @Override
+    public Future<Boolean> read(long id, String path, Function<ResultFile, Future<Void>> use) {
+      return folder(id)
+          .compose(folder -> vertx.executeBlocking(() -> new ResultFolder(folder).find(path)))
+          .compose(
+              found ->
+                  found.isPresent()
+                      ? use.apply(new ResultFile.Local(found.get())).map(true)
+                      : Future.succeededFuture(false));
+    }
   }
 
   private JsonObject findings() {

@@ -408,15 +408,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     failed.add(machine.name());
     return failure.retriable()
         && failed.size() < options.attempts()
-        && another(claim.job().spec().requirement(), failed);
-  }
-
-  /** Whether a machine that has not failed the job yet could serve it, here or elsewhere. */
-  private boolean another(Requirement requirement, Set<String> failed) {
-    return machines().stream()
-        .filter(machine -> !machine.leaving())
-        .filter(machine -> !failed.contains(machine.name()))
-        .anyMatch(machine -> MachineMatch.serves(machine, requirement));
+        && MachineMatch.another(machines(), claim.job().spec().requirement(), failed);
   }
 
   private void sweep() {

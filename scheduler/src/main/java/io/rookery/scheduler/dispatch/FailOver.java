@@ -21,8 +21,8 @@ public final class FailOver {
   private final JobStore store;
   private final JobEvents events;
   private final NodeIdentity node;
-  private final DispatchOptions options;
   private final DispatchMetrics metrics;
+  private volatile DispatchOptions options;
 
   /** Takes over for {@code node}. */
   public FailOver(
@@ -36,6 +36,11 @@ public final class FailOver {
     this.node = node;
     this.options = options;
     this.metrics = metrics;
+  }
+
+  /** From now on these hold. */
+  public void use(DispatchOptions changed) {
+    options = changed;
   }
 
   /**

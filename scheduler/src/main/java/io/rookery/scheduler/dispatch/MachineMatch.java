@@ -3,6 +3,7 @@ package io.rookery.scheduler.dispatch;
 import io.rookery.scheduler.job.Requirement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Which requirements a machine fulfils, and in words which it does not. */
 final class MachineMatch {
@@ -12,6 +13,14 @@ final class MachineMatch {
   /** Whether the machine can serve jobs with this requirement. */
   static boolean serves(MachineView machine, Requirement requirement) {
     return mismatches(machine, requirement).isEmpty();
+  }
+
+  /** Whether a machine that has not failed the job yet and will stay could serve it. */
+  static boolean another(List<MachineView> machines, Requirement requirement, Set<String> failed) {
+    return machines.stream()
+        .filter(machine -> !machine.leaving())
+        .filter(machine -> !failed.contains(machine.name()))
+        .anyMatch(machine -> serves(machine, requirement));
   }
 
   /** Every constraint that the machine does not fulfil; empty when it can serve. */

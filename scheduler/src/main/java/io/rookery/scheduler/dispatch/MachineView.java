@@ -30,6 +30,11 @@ public record MachineView(
     tags = Set.copyOf(tags);
   }
 
+  /** The same machine, which takes no job for that reason. */
+  public MachineView occupiedBy(String reason) {
+    return new MachineView(name, platform, arch, tags, Optional.of(reason), leaving);
+  }
+
   static MachineView of(Machine machine, Optional<String> occupied, boolean leaving) {
     return new MachineView(
         machine.name(), machine.platform(), machine.arch(), machine.tags(), occupied, leaving);

@@ -41,7 +41,7 @@ public record Refusal(
     if (failure instanceof SampleTooLargeException) {
       return plain(413, failure);
     }
-    if (failure instanceof StoreException) {
+    if (failure instanceof StoreException || failure instanceof NotNowException) {
       return new Refusal(503, failure.getMessage(), Optional.empty(), Optional.of(SOON));
     }
     return new Refusal(500, "an unexpected failure; the node's log has it", Optional.empty());

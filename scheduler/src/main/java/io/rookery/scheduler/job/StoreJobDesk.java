@@ -1,6 +1,6 @@
 package io.rookery.scheduler.job;
 
-import io.rookery.scheduler.sample.Samples;
+import io.rookery.scheduler.sample.SamplePromise;
 import io.rookery.scheduler.sample.Samples.Sample;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /** The desk in front of the store: checks, commits, and then tells. */
 public final class StoreJobDesk implements JobDesk {
   private final JobStore store;
-  private final Samples samples;
+  private final SamplePromise samples;
   private final PoolView pool;
   private final JobEvents events;
   private final Consumer<JobSpec> check;
@@ -19,11 +19,16 @@ public final class StoreJobDesk implements JobDesk {
   /**
    * A desk.
    *
+   * @param samples sees that a sample stands where it must before its job is accepted
    * @param pool answers why a queued job waits
    * @param check throws {@link InvalidFieldException} for what no guest could be told
    */
   public StoreJobDesk(
-      JobStore store, Samples samples, PoolView pool, JobEvents events, Consumer<JobSpec> check) {
+      JobStore store,
+      SamplePromise samples,
+      PoolView pool,
+      JobEvents events,
+      Consumer<JobSpec> check) {
     this.store = store;
     this.samples = samples;
     this.pool = pool;
@@ -52,7 +57,7 @@ public final class StoreJobDesk implements JobDesk {
       return Future.succeededFuture(0L);
     }
     return samples
-        .find(sha256.get())
+        .keep(sha256.get())
         .compose(
             found ->
                 found

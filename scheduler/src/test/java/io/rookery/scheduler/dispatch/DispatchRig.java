@@ -131,7 +131,7 @@ final class DispatchRig {
             new DispatchOptions(3, sweep, LONG),
             new DispatchMetrics(metrics),
             Surroundings.none());
-    StoreJobDesk desk = new StoreJobDesk(store, samples, dispatcher, events, spec -> {});
+    StoreJobDesk desk = new StoreJobDesk(store, samples::find, dispatcher, events, spec -> {});
     return samples
         .open()
         .compose(open -> store.register(node, Duration.ofMinutes(10), Optional.empty()))

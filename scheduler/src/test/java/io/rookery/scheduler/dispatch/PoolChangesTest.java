@@ -76,7 +76,8 @@ class PoolChangesTest {
     assertThat(difference.removed()).containsExactly("first");
     assertThat(pool.idle()).extracting(idle -> idle.machine().name()).containsExactly("second");
     assertThat(driver.diary()).isEmpty();
-    assertThat(pool.another(Requirement.ofKey("*|*|first|"), Set.of())).isFalse();
+    assertThat(MachineMatch.another(pool.views(), Requirement.ofKey("*|*|first|"), Set.of()))
+        .isFalse();
 
     vacate("first");
     assertThat(driver.diary()).containsExactly("remove first");
@@ -107,7 +108,8 @@ class PoolChangesTest {
     occupy("first");
     change(second, driven("heir", "127.33.0.1"));
     assertThat(there()).containsExactly("first DRAINED", "second IDLE");
-    assertThat(pool.another(Requirement.ofKey("*|*|heir|"), Set.of())).isTrue();
+    assertThat(MachineMatch.another(pool.views(), Requirement.ofKey("*|*|heir|"), Set.of()))
+        .isTrue();
     vacate("first");
     assertThat(driver.diary()).containsExactly("remove first", "open heir");
     assertThat(there()).containsExactly("second IDLE", "heir IDLE");

@@ -1,0 +1,58 @@
+package io.rookery.cluster.node;
+
+import io.rookery.cluster.membership.Member;
+import io.rookery.cluster.membership.Membership;
+import io.rookery.cluster.membership.MembershipChange;
+import io.rookery.cluster.membership.NodeCommands;
+import io.rookery.scheduler.dispatch.Neighbours;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The other nodes of the cluster, asked over the bus when this one can no longer judge alone. */
+final class ClusterNeighbours implements Neighbours {
+  private final Membership membership;
+  private final NodeCommands commands;
+  private final Set<String> missed = ConcurrentHashMap.newKeySet();
+
+  ClusterNeighbours(Membership membership, NodeCommands commands) {
+    this.membership = membership;
+    this.commands = commands;
+    membership.listen(this::happened);
+  }
+
+  private void happened(MembershipChange change) {
+    if (change instanceof MembershipChange.Left left) {
+      missed.add(left.member().node());
+    } else {
+      missed.remove(change.member().node());
+    }
+  }
+
+  @Override
+  public Optional<Set<String>> visible() {
+    return Optional.of(membership.names());
+  }
+
+  /** A node that has lost sight of others may be cut off from everything: it cannot know. */
+  @Override
+  public Future<Boolean> storeAwayForAll() {
+    List<Member> others = membership.others();
+    if (others.isEmpty()) {
+      return Future.succeededFuture(missed.isEmpty());
+    }
+    List<Future<Boolean>> answers = others.stream().map(this::alsoAway).toList();
+    return Future.all(answers)
+        .map(all -> answers.stream().allMatch(Future::result))
+        .otherwise(false);
+  }
+
+  private Future<Boolean> alsoAway(Member member) {
+    return commands
+        .send(member, "lease", new JsonObject())
+        .map(answer -> !answer.getBoolean("fresh", true));
+  }
+}
