@@ -20,6 +20,7 @@ import java.util.function.Function;
  */
 final class Exchange<T> {
   private static final long CANCEL = 8;
+  private static final long GRACE_MILLIS = 1_000;
   private final Vertx vertx;
   private final HttpClient client;
   private final RequestOptions options;
@@ -90,6 +91,7 @@ final class Exchange<T> {
             Problem.UNREACHABLE, "no complete answer came within " + limit.toMillis() + " ms");
     expired = Optional.of(late);
     // A reset fails whatever reads the answer, and that may have a file to close first.
-    request.ifPresentOrElse(open -> open.reset(CANCEL, late), () -> outcome.tryFail(late));
+    request.ifPresent(open -> open.reset(CANCEL, late));
+    vertx.setTimer(request.isPresent() ? GRACE_MILLIS : 1, id -> outcome.tryFail(late));
   }
 }

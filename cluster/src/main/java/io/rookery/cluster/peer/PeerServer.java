@@ -46,6 +46,7 @@ public final class PeerServer extends VerticleBase {
         .createHttpServer(tls.server(options()))
         .requestHandler(router())
         .exceptionHandler(PeerServer::lost)
+        .connectionHandler(connection -> connection.exceptionHandler(PeerServer::lost))
         .listen()
         .onSuccess(this::listening);
   }

@@ -40,7 +40,11 @@ final class Neighbourhood implements AutoCloseable {
   }
 
   TestNode start(String name, PeerTls tls) {
-    TestNode node = new TestNode(this, name, root.resolve(name), tls);
+    return start(name, tls, deadlines);
+  }
+
+  TestNode start(String name, PeerTls tls, PeerDeadlines own) {
+    TestNode node = new TestNode(this, name, root.resolve(name), tls, own);
     addresses.put(name, node.address());
     return node;
   }

@@ -8,15 +8,17 @@ import io.rookery.cluster.peer.PeerException.Problem;
 import io.rookery.scheduler.copy.DiskException;
 import io.rookery.scheduler.sample.Samples.Sample;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,7 +147,7 @@ class SampleTransferTest {
   @Test
   void thoseWhoWantTheSameSampleShareOneTransfer() {
     Sample sample = one.receive(LARGE);
-    BadLine line = BadLine.to(around.vertx, one.address(), (number, before, piece) -> piece);
+    BadLine line = BadLine.to(around.vertx, one.address(), BadLine.none());
     around.addresses.put("node-1", line.address());
 
     List<Future<Void>> pulls =
@@ -197,30 +199,72 @@ class SampleTransferTest {
     assertProblem(two.pulls.sample(sample, "node-1"), Problem.UNREACHABLE, "node-1");
   }
 
+  private PeerDeadlines withIdle(Duration idle) {
+    return new PeerDeadlines(
+        around.deadlines.connect(), idle, around.deadlines.call(), around.deadlines.transfer());
+  }
+
+  private PeerClient client(Duration idle, PeerAddress peer) {
+    return new PeerClient(
+        around.vertx, new PeerTls(Optional.empty()), withIdle(idle), name -> Optional.of(peer));
+  }
+
   @Test
   void aPeerThatFallsSilentIsGivenUp() {
-    PeerDeadlines short1 =
-        new PeerDeadlines(
-            around.deadlines.connect(),
-            java.time.Duration.ofMillis(300),
-            around.deadlines.call(),
-            around.deadlines.transfer());
     Sample sample = one.receive(LARGE);
-    BadLine line =
-        BadLine.to(
-            around.vertx,
-            one.address(),
-            (number, before, piece) -> before == 0 ? piece : Buffer.buffer());
-    PeerClient impatient =
-        new PeerClient(
-            around.vertx,
-            new PeerTls(java.util.Optional.empty()),
-            short1,
-            peer -> java.util.Optional.of(line.address()));
+    BadLine line = BadLine.to(around.vertx, one.address(), BadLine.silent());
+    PeerClient impatient = client(Duration.ofMillis(300), line.address());
 
     assertThatThrownBy(
             () -> await(impatient.sample("node-1", sample.sha256(), two.samples.partial(sample))))
-        .isInstanceOf(PeerException.class);
+        .isInstanceOf(PeerException.class)
+        .hasMessageContaining("cut after");
+  }
+
+  @Test
+  void aTransferEndsAtItsDeadlineHoweverItTrickles() {
+    Sample sample = one.receive(LARGE);
+    BadLine line = BadLine.held(around.vertx, one.address(), BadLine.none());
+    around.addresses.put("node-1", line.address());
+    PeerDeadlines hurried =
+        new PeerDeadlines(
+            around.deadlines.connect(),
+            around.deadlines.idle(),
+            around.deadlines.call(),
+            Duration.ofMillis(300));
+    PeerClient client =
+        new PeerClient(
+            around.vertx,
+            new PeerTls(Optional.empty()),
+            hurried,
+            name -> Optional.of(line.address()));
+
+    assertThatThrownBy(
+            () -> await(client.sample("node-1", sample.sha256(), two.samples.partial(sample))))
+        .isInstanceOf(PeerException.class)
+        .hasMessageContaining("within");
+  }
+
+  @Test
+  void aPeerThatWorksLongerThanALineMayBeIdleIsWaitedFor() {
+    Duration idle = Duration.ofMillis(400);
+    Sample sample = one.receive(LARGE);
+    BadLine slow = BadLine.held(around.vertx, one.address(), BadLine.none());
+    around.addresses.put("node-1", slow.address());
+    TestNode three = around.start("node-3", new PeerTls(Optional.empty()), withIdle(idle));
+    BadLine line = BadLine.to(around.vertx, three.address(), BadLine.none());
+
+    Future<Void> pull = client(idle, line.address()).pullSample("node-3", sample, "node-1");
+    // Every third of the idle time one: it has long been over.
+    Awaitility.await().until(() -> hints(line) > 8);
+    slow.release();
+    await(pull);
+
+    assertThat(three.samples.path(sample.sha256())).hasBinaryContent(LARGE);
+  }
+
+  private static long hints(BadLine line) {
+    return line.answers().stream().filter(piece -> piece.startsWith("HTTP/1.1 103")).count();
   }
 
   @Test

@@ -28,7 +28,7 @@ final class TestNode {
   private final PeerServer server;
   private final String deployment;
 
-  TestNode(Neighbourhood around, String name, Path data, PeerTls tls) {
+  TestNode(Neighbourhood around, String name, Path data, PeerTls tls, PeerDeadlines own) {
     this.vertx = around.vertx;
     this.data = data;
     this.identity = identity(CLUSTER, name, "127.0.0.1", Protocol.current());
@@ -45,7 +45,7 @@ final class TestNode {
         new PeerServer(
             new PeerAddress("127.0.0.1", 0),
             tls,
-            around.deadlines,
+            own,
             new PeerParts(
                 identity,
                 peer ->
