@@ -5,6 +5,7 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -40,10 +41,18 @@ record BusMembership(
   /** Completes when the program is a member; fails when it could not become one in time. */
   Future<Vertx> join(Duration limit) {
     return Vertx.builder()
-        .with(new io.vertx.core.VertxOptions().setEventBusOptions(bus()))
+        .with(new VertxOptions().setEventBusOptions(bus()))
         .withClusterManager(new HazelcastClusterManager(hazelcast()))
         .buildClustered()
-        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(cause -> Future.failedFuture(notFound(cause)));
+  }
+
+  /** A lite member that is alone has nobody who holds data for it, and so cannot start. */
+  private IllegalStateException notFound(Throwable cause) {
+    return new IllegalStateException(
+        "no node of cluster %s was found at %s from %s: check names, addresses and firewalls (%s)"
+            .formatted(cluster, String.join(", ", members), host, cause.getMessage()));
   }
 
   /** The data structures of the cluster manager's own defaults, on named members only. */

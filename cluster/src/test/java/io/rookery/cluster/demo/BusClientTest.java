@@ -106,6 +106,10 @@ class BusClientTest {
   }
 
   private Process client(String... files) throws Exception {
+    return clientOf(NAME, files);
+  }
+
+  private Process clientOf(String cluster, String... files) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -116,7 +120,7 @@ class BusClientTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.rookery.cluster.demo.BusClient",
-                "--cluster=" + NAME,
+                "--cluster=" + cluster,
                 "--members=127.0.0.1:"
                     + hazelcast.getCluster().getLocalMember().getAddress().getPort(),
                 "--http=" + node.url(),
@@ -179,5 +183,13 @@ class BusClientTest {
     runJobs(JobState.FAILED);
     assertThat(exitCode(client("a.sh"))).as(err()).isEqualTo(1);
     assertThat(printed().get(1).getString("state")).isEqualTo("FAILED");
+  }
+
+  @Test
+  void aClientThatFindsNoClusterSaysWhereItLooked() throws Exception {
+    assertThat(exitCode(clientOf("another-cluster", "a.sh"))).as(err()).isEqualTo(3);
+    assertThat(err()).contains("no node of cluster another-cluster was found at 127.0.0.1:");
+    assertThat(joined).isEmpty();
+    assertThat(node.jobs.specs).isEmpty();
   }
 }
