@@ -21,7 +21,8 @@ public final class SimulatedMachinery implements Machinery {
   private final Vertx vertx;
   private final SimulatedOptions options;
   private final GuestFaults faults;
-  private final Diary diary = new Diary();
+  private final DiaryFile file;
+  private final Diary diary;
   private Optional<Future<SimulatedGroup>> opened = Optional.empty();
   private Optional<Future<Void>> closed = Optional.empty();
 
@@ -35,6 +36,8 @@ public final class SimulatedMachinery implements Machinery {
     this.vertx = requireNonNull(vertx, "vertx");
     this.options = requireNonNull(options, "options");
     this.faults = requireNonNull(faults, "faults");
+    this.file = new DiaryFile(options.diary());
+    this.diary = new Diary(file);
   }
 
   /** {@inheritDoc} Refuses addresses that are not in 127.0.0.0/8. */
@@ -54,9 +57,18 @@ public final class SimulatedMachinery implements Machinery {
     if (opened.isEmpty()) {
       opened =
           Optional.of(
-              SimulatedGroup.open(
-                  vertx,
-                  (home, machine) -> new Place(vertx, home, machine, options, faults, diary)));
+              vertx
+                  .executeBlocking(
+                      () -> {
+                        file.open();
+                        return file;
+                      })
+                  .compose(
+                      ready ->
+                          SimulatedGroup.open(
+                              vertx,
+                              (home, machine) ->
+                                  new Place(vertx, home, machine, options, faults, diary))));
     }
     return opened.get().compose(group -> group.add(machines));
   }
@@ -99,9 +111,18 @@ public final class SimulatedMachinery implements Machinery {
                                   made.succeeded()
                                       ? made.result().close()
                                       : Future.<Void>succeededFuture()))
-                  .orElseGet(Future::succeededFuture));
+                  .orElseGet(Future::succeededFuture)
+                  .eventually(this::closeFile));
     }
     return closed.get();
+  }
+
+  private Future<Void> closeFile() {
+    return vertx.executeBlocking(
+        () -> {
+          file.close();
+          return null;
+        });
   }
 
   private Future<Place> place(String machine) {

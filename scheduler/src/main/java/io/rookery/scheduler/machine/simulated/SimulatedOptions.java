@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.rookery.scheduler.job.DurationText;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,19 +18,23 @@ import java.util.Set;
  * @param ends whether an analysis ends by itself; otherwise its analyzer ends it, with success,
  *     when the time of its configuration is over
  * @param fails whether the analyzer reports a failure at the end
+ * @param diary the file to which the lives of the machines are appended, one line for each
+ *     beginning and each end; none if empty
  */
-public record SimulatedOptions(Duration runs, int drops, boolean ends, boolean fails) {
+public record SimulatedOptions(
+    Duration runs, int drops, boolean ends, boolean fails, Optional<Path> diary) {
   /** A quick success with one file. */
   public static final SimulatedOptions DEFAULT =
-      new SimulatedOptions(Duration.ofMillis(50), 1, true, false);
+      new SimulatedOptions(Duration.ofMillis(50), 1, true, false, Optional.empty());
 
   private static final String NESTED = "options";
-  private static final Set<String> KEYS = Set.of("runs", "drops", "ends", "fails");
+  private static final Set<String> KEYS = Set.of("runs", "drops", "ends", "fails", "diary");
   private static final Set<String> OF_THE_GROUP = Set.of("subnet", NESTED);
   private static final int MOST_DROPS = 10_000;
 
   public SimulatedOptions {
     requireNonNull(runs, "runs");
+    requireNonNull(diary, "diary");
     if (runs.isNegative() || drops < 0 || drops > MOST_DROPS) {
       throw new IllegalArgumentException("runs or drops is out of range");
     }
@@ -69,7 +76,21 @@ public record SimulatedOptions(Duration runs, int drops, boolean ends, boolean f
         DurationText.parse(runs).orElseThrow(() -> wrong("runs", expected)),
         drops,
         value(own, "ends", Boolean.class, DEFAULT.ends, "true or false"),
-        value(own, "fails", Boolean.class, DEFAULT.fails, "true or false"));
+        value(own, "fails", Boolean.class, DEFAULT.fails, "true or false"),
+        own.containsKey("diary") ? Optional.of(diary(own)) : DEFAULT.diary);
+  }
+
+  private static Path diary(JsonObject own) {
+    String expected = "the absolute path of a file";
+    try {
+      Path path = Path.of(value(own, "diary", String.class, "", expected));
+      if (path.isAbsolute()) {
+        return path;
+      }
+    } catch (InvalidPathException noPath) {
+      throw wrong("diary", expected);
+    }
+    throw wrong("diary", expected);
   }
 
   private static <T> T value(

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,14 +17,21 @@ class SimulatedOptionsTest {
   @Test
   void nothing_given_is_a_quick_success_with_one_file() {
     assertThat(SimulatedOptions.read(new JsonObject().put("subnet", "127.18.0.0/16")))
-        .isEqualTo(new SimulatedOptions(Duration.ofMillis(50), 1, true, false));
+        .isEqualTo(new SimulatedOptions(Duration.ofMillis(50), 1, true, false, Optional.empty()));
   }
 
   @Test
   void options_are_read_from_the_group_and_from_its_key_of_that_name() {
     JsonObject own =
-        new JsonObject().put("runs", "2s").put("drops", 0).put("ends", false).put("fails", true);
-    SimulatedOptions expected = new SimulatedOptions(Duration.ofSeconds(2), 0, false, true);
+        new JsonObject()
+            .put("runs", "2s")
+            .put("drops", 0)
+            .put("ends", false)
+            .put("fails", true)
+            .put("diary", "/var/log/diary");
+    SimulatedOptions expected =
+        new SimulatedOptions(
+            Duration.ofSeconds(2), 0, false, true, Optional.of(Path.of("/var/log/diary")));
 
     assertThat(SimulatedOptions.read(own)).isEqualTo(expected);
     assertThat(SimulatedOptions.read(new JsonObject().put("options", own).put("subnet", "x")))
@@ -43,7 +52,9 @@ class SimulatedOptionsTest {
         "{\"runs\":50} | runs",
         "{\"drops\":-1} | drops",
         "{\"drops\":\"1\"} | drops",
-        "{\"ends\":\"yes\"} | ends"
+        "{\"ends\":\"yes\"} | ends",
+        "{\"diary\":true} | diary",
+        "{\"diary\":\"diary.txt\"} | diary"
       })
   void what_is_wrong_is_named(String json, String key) {
     assertThatThrownBy(() -> SimulatedOptions.read(new JsonObject(json)))
