@@ -66,15 +66,17 @@ public record SimulatedOptions(
   }
 
   private static SimulatedOptions readOwn(JsonObject own) {
-    int drops = value(own, "drops", Integer.class, DEFAULT.drops, "a whole number");
-    if (drops < 0 || drops > MOST_DROPS) {
+    Number drops = value(own, "drops", Number.class, DEFAULT.drops, "a whole number");
+    if (drops.doubleValue() != drops.intValue()
+        || drops.intValue() < 0
+        || drops.intValue() > MOST_DROPS) {
       throw wrong("drops", "a whole number from 0 to " + MOST_DROPS);
     }
     String expected = "a duration such as 50ms";
     String runs = value(own, "runs", String.class, DurationText.of(DEFAULT.runs), expected);
     return new SimulatedOptions(
         DurationText.parse(runs).orElseThrow(() -> wrong("runs", expected)),
-        drops,
+        drops.intValue(),
         value(own, "ends", Boolean.class, DEFAULT.ends, "true or false"),
         value(own, "fails", Boolean.class, DEFAULT.fails, "true or false"),
         own.containsKey("diary") ? Optional.of(diary(own)) : DEFAULT.diary);

@@ -40,6 +40,11 @@ class SimulatedOptionsTest {
         .isEqualTo(expected);
   }
 
+  @Test
+  void a_whole_number_may_come_as_the_configuration_reads_it() {
+    assertThat(SimulatedOptions.read(new JsonObject().put("drops", 3L)).drops()).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -52,6 +57,8 @@ class SimulatedOptionsTest {
         "{\"runs\":50} | runs",
         "{\"drops\":-1} | drops",
         "{\"drops\":\"1\"} | drops",
+        "{\"drops\":1.5} | drops",
+        "{\"drops\":4294967297} | drops",
         "{\"ends\":\"yes\"} | ends",
         "{\"diary\":true} | diary",
         "{\"diary\":\"diary.txt\"} | diary"
