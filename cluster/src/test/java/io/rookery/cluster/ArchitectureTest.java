@@ -76,6 +76,7 @@ class ArchitectureTest {
               "io.rookery.cluster.cli..",
               "io.rookery.cluster.demo..",
               "io.rookery.cluster.bench..",
+              "io.rookery.cluster.chaos..",
               "io.rookery.capture.process..")
           .and()
           .doNotHaveFullyQualifiedName("io.rookery.cluster.node.NodeRun")
@@ -108,7 +109,8 @@ class ArchitectureTest {
               "io.rookery.cluster.peer",
               "io.rookery.cluster.cli..",
               "io.rookery.cluster.demo..",
-              "io.rookery.cluster.bench..")
+              "io.rookery.cluster.bench..",
+              "io.rookery.cluster.chaos..")
           .should()
           .callMethodWhere(
               DescribedPredicate.describe(

@@ -1,12 +1,16 @@
 package io.rookery.cluster.bench;
 
+import io.rookery.cluster.chaos.ChaosRun;
+import io.rookery.cluster.chaos.ChaosTerms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +26,8 @@ public final class BenchCommand implements Callable<Integer> {
   /** The benchmarks there are. */
   enum Bench {
     overhead,
-    captures
+    captures,
+    chaos
   }
 
   @Parameters(paramLabel = "NAME", description = "one of: ${COMPLETION-CANDIDATES}")
@@ -41,6 +46,15 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "N")
   private int atOnce;
 
+  @Option(names = "--minutes", description = "how long chaos lasts (5)", paramLabel = "N")
+  private Integer minutes;
+
+  @Option(names = "--seed", description = "of chaos; a random one if not given", paramLabel = "S")
+  private Long seed;
+
+  @Option(names = "--nodes", description = "how many chaos has (3)", paramLabel = "K")
+  private Integer nodes;
+
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("rookery-bench");
@@ -53,11 +67,32 @@ public final class BenchCommand implements Callable<Integer> {
               new CaptureSoak(directory, count == null ? 2000 : count, atOnce, System.out).run();
           return clean ? 0 : 1;
         }
+        case chaos -> {
+          return chaos() ? 0 : 1;
+        }
       }
     } finally {
       delete(directory);
     }
     return 0;
+  }
+
+  /** In a folder of its own, which stays when something was violated. */
+  private boolean chaos() throws Exception {
+    System.out.printf("machine: %s%n", MachineLine.text());
+    Path directory = Files.createTempDirectory("rookery-chaos");
+    ChaosTerms terms =
+        ChaosTerms.of(
+            nodes == null ? 3 : nodes,
+            seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed,
+            Duration.ofMinutes(minutes == null ? 5 : minutes));
+    boolean held = new ChaosRun(terms, directory, System.out).run();
+    if (held) {
+      delete(directory);
+    } else {
+      System.out.println("logs and diaries are kept in " + directory);
+    }
+    return held;
   }
 
   private static void delete(Path directory) throws IOException {

@@ -1,0 +1,167 @@
+package io.rookery.cluster.chaos;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Does what the plan says, and undoes it. Where the field is slower than the plan (a node that
+ * still starts), a step is left out rather than put on top. Lives on one context.
+ */
+final class Hand {
+  private static final Duration AGAIN = Duration.ofMillis(500);
+  private static final Duration LONGEST_START = Duration.ofMinutes(4);
+
+  private final Vertx vertx;
+  private final Plan plan;
+  private final int atOnce;
+  private final Field field;
+  private final Journal journal;
+  private final Set<Integer> busy = new HashSet<>();
+  private final List<Long> timers = new ArrayList<>();
+  private final List<Future<Void>> all = new ArrayList<>();
+  private int active;
+  private boolean resting;
+
+  Hand(Vertx vertx, Plan plan, int atOnce, Field field, Journal journal) {
+    this.vertx = vertx;
+    this.plan = plan;
+    this.atOnce = atOnce;
+    this.field = field;
+    this.journal = journal;
+  }
+
+  void begin() {
+    for (Plan.Step step : plan.steps()) {
+      timers.add(vertx.setTimer(Math.max(1, step.at().toMillis()), due -> due(step)));
+    }
+  }
+
+  /** Begins nothing more; completes when everything is healed and every node runs. */
+  Future<Void> rest() {
+    resting = true;
+    timers.forEach(vertx::cancelTimer);
+    return Future.join(List.copyOf(all)).mapEmpty();
+  }
+
+  private void due(Plan.Step step) {
+    Fault fault = step.fault();
+    if (resting) {
+      return;
+    }
+    if (active >= atOnce || !Collections.disjoint(busy, fault.places())) {
+      journal.note("step %d left out: earlier ones last on".formatted(step.number()));
+      return;
+    }
+    active++;
+    busy.addAll(fault.places());
+    journal.note("step %d: %s".formatted(step.number(), words(fault)));
+    all.add(
+        inflict(step)
+            .onComplete(
+                over -> {
+                  active--;
+                  busy.removeAll(fault.places());
+                })
+            .onFailure(
+                cause ->
+                    journal.note(
+                        "step %d WENT WRONG: %s".formatted(step.number(), cause.getMessage()))));
+  }
+
+  private Future<Void> inflict(Plan.Step step) {
+    Fault fault = step.fault();
+    if (fault instanceof Kill kill) {
+      NodeJvm node = field.node(kill.node());
+      return happens(step, kill.node(), node::kill, () -> started(node::start));
+    }
+    if (fault instanceof Pause pause) {
+      NodeJvm node = field.node(pause.node());
+      return happens(step, pause.node(), node::pause, node::goOn);
+    }
+    if (fault instanceof Drain drain) {
+      NodeJvm node = field.node(drain.node());
+      return happens(
+          step, drain.node(), () -> node.terminate().mapEmpty(), () -> started(node::start));
+    }
+    if (fault instanceof Cut cut) {
+      int place = Collections.min(cut.places());
+      return happens(
+          step,
+          place,
+          () -> field.cables().cut(cut.wires()),
+          () -> field.cables().heal(cut.wires()));
+    }
+    return happens(
+        step,
+        FieldMap.STORE,
+        () -> field.store().stop().mapEmpty(),
+        () -> started(field.store()::start));
+  }
+
+  private Future<Void> happens(
+      Plan.Step step, int place, Supplier<Future<Void>> harm, Supplier<Future<Void>> heal) {
+    Instant began = Instant.now();
+    return harm.get()
+        .compose(
+            harmed -> {
+              Instant broke = Instant.now();
+              return after(step.fault().lasting())
+                  .compose(
+                      due -> {
+                        journal.note("step %d: ends".formatted(step.number()));
+                        return heal.get();
+                      })
+                  .onSuccess(
+                      healed -> {
+                        journal.note("step %d: healed".formatted(step.number()));
+                        journal.done(
+                            new Journal.Deed(
+                                step.number(), step.fault(), place, began, broke, Instant.now()));
+                      });
+            });
+  }
+
+  /** As a service manager does: what does not start is started again. */
+  private Future<Void> started(Supplier<Future<Void>> start) {
+    return started(start, Instant.now().plus(LONGEST_START));
+  }
+
+  private Future<Void> started(Supplier<Future<Void>> start, Instant latest) {
+    return start
+        .get()
+        .recover(
+            refused -> {
+              if (Instant.now().isAfter(latest)) {
+                return Future.failedFuture(refused);
+              }
+              journal.note("a start was refused and is tried again: " + refused.getMessage());
+              return after(AGAIN).compose(due -> started(start, latest));
+            });
+  }
+
+  private Future<Void> after(Duration time) {
+    Promise<Void> due = Promise.promise();
+    vertx.setTimer(Math.max(1, time.toMillis()), timer -> due.complete());
+    return due.future();
+  }
+
+  private static String words(Fault fault) {
+    if (fault instanceof Cut cut) {
+      return "%s for %d ms".formatted(cut.shape(), cut.lasting().toMillis());
+    }
+    if (fault instanceof StoreRestart restart) {
+      return "PostgreSQL is stopped at once, for %d ms".formatted(restart.lasting().toMillis());
+    }
+    return "node-%d: %s, for %d ms"
+        .formatted(Collections.min(fault.places()), fault.kind(), fault.lasting().toMillis());
+  }
+}
