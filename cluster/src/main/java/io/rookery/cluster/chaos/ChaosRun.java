@@ -103,12 +103,12 @@ public final class ChaosRun {
         new Load(vertx, api, ledger, backlog::last, terms.mix(), terms.nodes(), terms.seed());
     Hand hand = new Hand(vertx, plan, terms.atOnce(), field, journal);
     await(
-        terms.span().plus(OPEN),
+        terms.span().multipliedBy(2).plus(OPEN),
         () -> {
           backlog.begin();
           load.begin();
           hand.begin();
-          return after(terms.span());
+          return after(terms.span()).compose(over -> finished(hand));
         });
     journal.note("the hand rests");
     await(HEAL, hand::rest);
@@ -125,10 +125,7 @@ public final class ChaosRun {
     api.close();
     List<Violation> violations = new ArrayList<>(Checker.violations(history));
     wrong.forEach(text -> violations.add(new Violation("nodes end when asked", "node", text)));
-    new Figures(
-            history,
-            journal.deeds(),
-            new TakeOvers(history, journal.deeds(), map, terms.machines()).all())
+    new Figures(history, journal.deeds(), map, terms.machines())
         .print(out, Duration.between(begun, Instant.now()), ledger.repeated());
     return violations;
   }
@@ -166,6 +163,13 @@ public final class ChaosRun {
     return left.stream()
         .map(thing -> new Violation("nothing is left on the host", "host", thing))
         .toList();
+  }
+
+  /** What is late is waited for, within bounds. */
+  private Future<Void> finished(Hand hand) {
+    return hand.finished()
+        .timeout(terms.span().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(late -> Future.succeededFuture());
   }
 
   private Future<Void> after(Duration time) {

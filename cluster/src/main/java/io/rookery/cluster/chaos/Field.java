@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -30,6 +31,7 @@ final class Field {
   private final Cables cables;
   private final StoreServer store;
   private final LogFile storeLog;
+  private Optional<Future<List<String>>> closed = Optional.empty();
 
   /** Nothing is made before {@link #open}. {@code directory} takes all files. */
   Field(Vertx vertx, FieldMap map, Path directory) throws IOException {
@@ -142,8 +144,14 @@ final class Field {
     return launcher.children().map(all -> all.stream().map(Child::name).toList());
   }
 
-  /** Removes everything; completes with what could not be removed. Never fails. */
-  Future<List<String>> close() {
-    return removals.all();
+  /**
+   * Removes everything; completes with what could not be removed. Never fails; asked again, it
+   * joins the removal that is under way.
+   */
+  synchronized Future<List<String>> close() {
+    if (closed.isEmpty()) {
+      closed = Optional.of(removals.all());
+    }
+    return closed.get();
   }
 }

@@ -13,11 +13,14 @@ final class Figures {
   private final History history;
   private final List<Journal.Deed> deeds;
   private final List<TakeOvers.TakeOver> takeOvers;
+  private final List<Duration> overruns;
 
-  Figures(History history, List<Journal.Deed> deeds, List<TakeOvers.TakeOver> takeOvers) {
+  /** {@code machines} is how many each node has. */
+  Figures(History history, List<Journal.Deed> deeds, FieldMap map, int machines) {
     this.history = history;
     this.deeds = deeds;
-    this.takeOvers = takeOvers;
+    this.takeOvers = new TakeOvers(history, deeds, map, machines).all();
+    this.overruns = new Overrun(history, deeds, map).all();
   }
 
   void print(PrintStream out, Duration took, int repeated) {
@@ -46,7 +49,7 @@ final class Figures {
     out.printf("  where every machine was busy               %s%n", spread(one -> !one.idle()));
     out.printf(
         "  on another node                            %s%n", spread(TakeOvers.TakeOver::elsewhere));
-    out.printf("machines worked on after a take-over         %s%n", Spread.of(Overrun.of(history)));
+    out.printf("machines worked on after a take-over         %s%n", Spread.of(overruns));
   }
 
   private Spread spread(Predicate<TakeOvers.TakeOver> which) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Does what the plan says, and undoes it. Where the field is slower than the plan (a node that
- * still starts), a step is left out rather than put on top. Lives on one context.
+ * still starts), a step waits for its places rather than come on top. Lives on one context.
  */
 final class Hand {
   private static final Duration AGAIN = Duration.ofMillis(500);
@@ -27,8 +27,11 @@ final class Hand {
   private final Journal journal;
   private final Set<Integer> busy = new HashSet<>();
   private final List<Long> timers = new ArrayList<>();
-  private final List<Future<Void>> all = new ArrayList<>();
+  private final List<Plan.Step> waiting = new ArrayList<>();
+  private final List<Future<Void>> begun = new ArrayList<>();
+  private final Promise<Void> finished = Promise.promise();
   private int active;
+  private int over;
   private boolean resting;
 
   Hand(Vertx vertx, Plan plan, int atOnce, Field field, Journal journal) {
@@ -43,38 +46,59 @@ final class Hand {
     for (Plan.Step step : plan.steps()) {
       timers.add(vertx.setTimer(Math.max(1, step.at().toMillis()), due -> due(step)));
     }
+    tellWhenFinished();
+  }
+
+  /** Completes when the whole plan has been done. */
+  Future<Void> finished() {
+    return finished.future();
   }
 
   /** Begins nothing more; completes when everything is healed and every node runs. */
   Future<Void> rest() {
     resting = true;
     timers.forEach(vertx::cancelTimer);
-    return Future.join(List.copyOf(all)).mapEmpty();
+    return Future.join(List.copyOf(begun)).mapEmpty();
   }
 
   private void due(Plan.Step step) {
-    Fault fault = step.fault();
-    if (resting) {
-      return;
+    waiting.add(step);
+    beginWhatCan();
+  }
+
+  private void beginWhatCan() {
+    for (Plan.Step step : List.copyOf(waiting)) {
+      if (!resting && active < atOnce && Collections.disjoint(busy, step.fault().places())) {
+        waiting.remove(step);
+        begin(step);
+      }
     }
-    if (active >= atOnce || !Collections.disjoint(busy, fault.places())) {
-      journal.note("step %d left out: earlier ones last on".formatted(step.number()));
-      return;
-    }
+  }
+
+  private void begin(Plan.Step step) {
     active++;
-    busy.addAll(fault.places());
-    journal.note("step %d: %s".formatted(step.number(), words(fault)));
-    all.add(
+    busy.addAll(step.fault().places());
+    journal.note("step %d: %s".formatted(step.number(), words(step.fault())));
+    begun.add(
         inflict(step)
-            .onComplete(
-                over -> {
-                  active--;
-                  busy.removeAll(fault.places());
-                })
             .onFailure(
                 cause ->
                     journal.note(
-                        "step %d WENT WRONG: %s".formatted(step.number(), cause.getMessage()))));
+                        "step %d WENT WRONG: %s".formatted(step.number(), cause.getMessage())))
+            .onComplete(
+                ended -> {
+                  active--;
+                  over++;
+                  busy.removeAll(step.fault().places());
+                  tellWhenFinished();
+                  beginWhatCan();
+                }));
+  }
+
+  private void tellWhenFinished() {
+    if (over == plan.steps().size()) {
+      finished.tryComplete();
+    }
   }
 
   private Future<Void> inflict(Plan.Step step) {

@@ -8,27 +8,58 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** How long machines worked on after their attempt had been taken over. */
+/**
+ * How long machines worked on after their attempt had been taken over; the time for which their
+ * node's process was stopped is not counted.
+ */
 final class Overrun {
+  private record Key(long job, int attempt) {}
 
-  private Overrun() {}
+  private final History history;
+  private final List<Journal.Deed> pauses;
+  private final FieldMap map;
+
+  Overrun(History history, List<Journal.Deed> deeds, FieldMap map) {
+    this.history = history;
+    this.pauses = deeds.stream().filter(deed -> deed.fault() instanceof Pause).toList();
+    this.map = map;
+  }
 
   /** For every attempt that was taken from a node which lived on: until its guest was stopped. */
-  static List<Duration> of(History history) {
-    Map<String, Instant> taken = new HashMap<>();
-    for (AttemptRow attempt : history.attempts()) {
-      if (attempt.outcome().filter("lost"::equals).isPresent()) {
-        taken.put(attempt.job() + "/" + attempt.number(), attempt.ended().orElseThrow());
-      }
-    }
+  List<Duration> all() {
+    Map<Key, AttemptRow> taken = new HashMap<>();
+    history.attempts().stream()
+        .filter(attempt -> attempt.outcome().filter("lost"::equals).isPresent())
+        .forEach(attempt -> taken.put(new Key(attempt.job(), attempt.number()), attempt));
     List<Duration> found = new ArrayList<>();
     for (Life life : history.lives()) {
-      Instant ended = taken.get(life.job() + "/" + life.attempt());
-      if (ended != null && !life.cut() && life.end().filter(ended::isBefore).isPresent()) {
-        found.add(Duration.between(ended, life.end().orElseThrow()));
-      }
+      Optional.ofNullable(taken.get(new Key(life.job(), life.attempt())))
+          .filter(attempt -> !life.cut())
+          .flatMap(attempt -> overrun(attempt, life))
+          .ifPresent(found::add);
     }
     return found;
+  }
+
+  private Optional<Duration> overrun(AttemptRow attempt, Life life) {
+    Instant taken = attempt.ended().orElseThrow();
+    return life.end()
+        .filter(taken::isBefore)
+        .map(end -> Duration.between(taken, end).minus(stopped(attempt.node(), taken, end)));
+  }
+
+  private Duration stopped(String node, Instant from, Instant to) {
+    return pauses.stream()
+        .filter(pause -> map.nodeName(pause.place()).equals(node))
+        .map(pause -> common(from, to, pause.began(), pause.healed()))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Duration common(Instant from, Instant to, Instant since, Instant until) {
+    Instant begin = from.isAfter(since) ? from : since;
+    Instant end = to.isBefore(until) ? to : until;
+    return begin.isBefore(end) ? Duration.between(begin, end) : Duration.ZERO;
   }
 }
