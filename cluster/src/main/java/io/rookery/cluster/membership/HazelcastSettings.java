@@ -6,7 +6,6 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import io.rookery.cluster.config.ClusterOptions;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -57,7 +56,9 @@ public final class HazelcastSettings {
         Map.entry("hazelcast.logging.type", "slf4j"),
         Map.entry("hazelcast.phone.home.enabled", "false"),
         Map.entry("hazelcast.shutdownhook.enabled", "false"),
+        // One address and no other, also one that no interface lists, such as 127.0.1.1.
         Map.entry("hazelcast.socket.bind.any", "false"),
+        Map.entry("hazelcast.local.localAddress", options.host()),
         Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
         Map.entry(
             "hazelcast.max.no.heartbeat.seconds", Long.toString(options.silence().toSeconds())),
@@ -71,7 +72,6 @@ public final class HazelcastSettings {
 
   private static void network(NetworkConfig network, ClusterOptions options) {
     network.setPort(options.port()).setPortAutoIncrement(false).setPublicAddress(options.host());
-    network.getInterfaces().setEnabled(true).setInterfaces(List.of(options.host()));
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);

@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.rookery.capture.pcap.CaptureVerticle;
 import io.rookery.cluster.config.ConfigurationFile;
 import io.rookery.cluster.config.NodeConfiguration;
+import io.rookery.cluster.membership.AbsenceWatch;
 import io.rookery.cluster.membership.Membership;
 import io.rookery.cluster.membership.NodeBoard;
 import io.rookery.cluster.membership.NodeCommands;
+import io.rookery.cluster.membership.Probe;
 import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.DoctorLeakCheck;
 import io.rookery.scheduler.analysis.RoutedResultServer;
@@ -33,11 +35,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens what brings jobs and machines together: the lease, the dispatcher, and the others' view.
  */
 final class DispatchOpening {
+  private static final Logger LOG = LoggerFactory.getLogger(DispatchOpening.class);
   private static final Duration STOP = Duration.ofSeconds(20);
 
   /** What an attempt works with and that was opened before. */
@@ -52,7 +57,7 @@ final class DispatchOpening {
       DoctorLeakCheck leaks) {}
 
   /** What was opened. */
-  record Dispatch(LocalNode node, NodeBoard board, Reload reload, FailOver failOver) {}
+  record Dispatch(LocalNode node, NodeBoard board, Reload reload, LeaseKeeper lease) {}
 
   private final Vertx vertx;
   private final NodeConfiguration configuration;
@@ -120,13 +125,37 @@ final class DispatchOpening {
             new NodeNotes(ground.store(), ground.events(), identity.name()));
     local.set(new LocalNode(identity, begun, dispatcher, lease, reload));
     membership.listen(change -> lease.lookNow());
+    watch(failOver);
     return started
         .deploy(vertx, lease, "the lease", STOP)
         .compose(held -> failOver.look())
         .compose(looked -> started.deploy(vertx, dispatcher, "the dispatcher", STOP))
         .onSuccess(deployed -> started.register("running attempts", STOP, dispatcher::stopAll))
         .compose(deployed -> started.deploy(vertx, board, "the board", STOP))
-        .map(new Dispatch(local.get(), board, reload, failOver));
+        .map(new Dispatch(local.get(), board, reload, lease));
+  }
+
+  private void watch(FailOver failOver) {
+    if (!membership.clustered()) {
+      return;
+    }
+    Probe probe =
+        new Probe(vertx, configuration.cluster().peerPort(), configuration.timeouts().connect());
+    started.register("the probe of absent nodes", STOP, probe::close);
+    new AbsenceWatch(
+        vertx,
+        membership,
+        probe,
+        configuration.cluster().silence().dividedBy(2),
+        member ->
+            failOver
+                .gone(new NodeIdentity(member.node(), member.boot()))
+                .onFailure(
+                    cause ->
+                        LOG.warn(
+                            "The work of node {} cannot be taken over now: {}; its lease runs out",
+                            member.node(),
+                            cause.getMessage())));
   }
 
   private AttemptContext attempts(Ground ground, AttemptSettings settings) {

@@ -171,6 +171,7 @@ public final class Node {
         .compose(done -> part("the capture service", this::openCaptures))
         .compose(done -> part("the machines", this::openMachines))
         .compose(done -> part("the dispatcher", () -> openDispatcher(begun)))
+        .compose(done -> part("the repair of copies", this::openRepair))
         .compose(done -> part("the gateway", this::openGateway))
         .compose(done -> part("the event bus bridge", this::openBridge))
         .onSuccess(
@@ -269,6 +270,21 @@ public final class Node {
 
   private Dispatcher dispatcher() {
     return dispatch.node().dispatcher();
+  }
+
+  private Future<?> openRepair() {
+    return files.replication().isEmpty()
+        ? Future.succeededFuture()
+        : started.deploy(
+            vertx,
+            new RepairWatch(
+                configuration,
+                membership,
+                dispatch.lease(),
+                store.copies(),
+                files.replication().get()),
+            "the repair of copies",
+            STOP);
   }
 
   private Future<?> openGateway() {

@@ -90,9 +90,14 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     return look();
   }
 
-  /** Looks for jobs; called when this node may claim again. May be called on any context. */
+  /**
+   * Looks for jobs, as soon as it is deployed; called when this node may claim. May be called on
+   * any context.
+   */
   public void lookNow() {
-    context.runOnContext(here -> wake());
+    if (context != null) {
+      context.runOnContext(here -> wake());
+    }
   }
 
   /** Claims nothing more and completes when no attempt runs. */
@@ -130,6 +135,9 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   /** Ends every attempt because it may no longer count; goes on claiming. */
   public Future<Void> fenceAll() {
+    if (context == null) {
+      return Future.succeededFuture();
+    }
     return here(
         () -> {
           interruptAll(FailureCode.FENCED);

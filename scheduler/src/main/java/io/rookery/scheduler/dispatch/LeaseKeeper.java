@@ -93,7 +93,9 @@ public final class LeaseKeeper extends VerticleBase {
 
   /** Somebody came into sight or went: looks now. May be called on any context. */
   public void lookNow() {
-    context.runOnContext(here -> round());
+    if (context != null) {
+      context.runOnContext(here -> round());
+    }
   }
 
   private void next(Duration delay) {
