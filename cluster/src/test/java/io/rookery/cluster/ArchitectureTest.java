@@ -66,7 +66,8 @@ class ArchitectureTest {
 
   /**
    * What runs on threads of its own may wait: the programs at a terminal, the threads that the
-   * launcher gives to children, and what the embedded server's start does on a worker.
+   * launcher gives to children, and what the starts of the embedded server and of a cluster do on a
+   * worker.
    */
   @ArchTest
   static final ArchRule nothingWaitsOnAnEventLoop =
@@ -80,6 +81,8 @@ class ArchitectureTest {
               "io.rookery.capture.process..")
           .and()
           .doNotHaveFullyQualifiedName("io.rookery.cluster.node.NodeRun")
+          .and()
+          .doNotHaveFullyQualifiedName("io.rookery.cluster.membership.ClusterStart")
           .and()
           .haveNameNotMatching("io\\.rookery\\.scheduler\\.store\\.Server.*")
           .should()
@@ -107,6 +110,7 @@ class ArchitectureTest {
               "io.rookery.scheduler.guest",
               "io.rookery.scheduler.machine..",
               "io.rookery.cluster.peer",
+              "io.rookery.cluster.membership",
               "io.rookery.cluster.cli..",
               "io.rookery.cluster.demo..",
               "io.rookery.cluster.bench..",

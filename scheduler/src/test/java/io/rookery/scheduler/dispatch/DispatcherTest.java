@@ -179,8 +179,8 @@ class DispatcherTest {
     assertThat(
             await(rig.ask("jobs.list", new JsonObject().put("owner", "me"))).getJsonArray("jobs"))
         .hasSize(1);
-    assertThat(await(rig.ask("jobs.cancel", new JsonObject().put("id", id))).encode())
-        .contains("done");
+    assertThat(await(rig.ask("jobs.cancel", new JsonObject().put("id", id))))
+        .isEqualTo(new JsonObject().put("id", id).put("outcome", "cancelled"));
     refused("jobs.submit", new JsonObject().put("url", "nonsense"), 400, "\"field\":\"url\"");
     refused("jobs.get", new JsonObject().put("id", 999_999), 404, "999999");
     refused("jobs.get", new JsonObject().put("id", "x"), 400, "\"field\":\"id\"");
