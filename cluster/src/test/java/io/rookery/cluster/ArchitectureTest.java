@@ -118,7 +118,8 @@ class ArchitectureTest {
           .should()
           .callMethodWhere(
               DescribedPredicate.describe(
-                  "makes a client", call -> call.getName().matches("create(Http|Net|Web)Client")));
+                  "makes a client",
+                  call -> call.getName().matches("create(Http|Net|Web)Client|httpClientBuilder")));
 
   @ArchTest
   static final ArchRule gatewaysAskDesksAndNotTheStore =

@@ -12,9 +12,12 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP client with which a node talks to its peers. */
 final class PeerHttp {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerHttp.class);
   private static final int CONNECTIONS = 32;
   private static final int WAITING = 1024;
   private final Vertx vertx;
@@ -23,9 +26,16 @@ final class PeerHttp {
   PeerHttp(Vertx vertx, PeerTls tls, PeerDeadlines deadlines) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.client =
-        vertx.createHttpClient(
-            tls.client(options(deadlines)),
-            new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
+        vertx
+            .httpClientBuilder()
+            .with(tls.client(options(deadlines)))
+            .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING))
+            // Whoever uses a connection is told of its loss; that it was idle is worth no error.
+            .withConnectHandler(
+                connection ->
+                    connection.exceptionHandler(
+                        lost -> LOG.debug("a connection was lost: {}", lost.getMessage())))
+            .build();
   }
 
   private static HttpClientOptions options(PeerDeadlines deadlines) {

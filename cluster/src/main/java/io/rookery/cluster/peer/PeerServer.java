@@ -2,6 +2,7 @@ package io.rookery.cluster.peer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -57,7 +58,9 @@ public final class PeerServer extends VerticleBase {
   }
 
   private static void lost(Throwable failure) {
-    if (failure instanceof SSLException) {
+    if (failure instanceof NotSslRecordException) {
+      LOG.warn("somebody without TLS was refused on the peer port, see cluster.tls");
+    } else if (failure instanceof SSLException) {
       LOG.warn("somebody was refused on the peer port, see cluster.tls: {}", failure.getMessage());
     } else {
       LOG.debug("a peer's connection failed: {}", failure.getMessage());

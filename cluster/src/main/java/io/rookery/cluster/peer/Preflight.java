@@ -2,9 +2,11 @@ package io.rookery.cluster.peer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.rookery.cluster.peer.PeerException.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -12,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,8 +64,15 @@ public final class Preflight {
 
   /** Completes with the reason of a refusal, or empty. */
   private Future<Optional<String>> ask(PeerHttp http, PeerIdentity self, PeerAddress member) {
-    return new Hello(self)
+    Hello hello = new Hello(self);
+    return hello
         .to(http, member, deadlines.call())
+        // Closed by a member that just stops, perhaps; then nobody will be there the next time.
+        .recover(
+            failure ->
+                failure instanceof HttpClosedException
+                    ? hello.to(http, member, deadlines.call())
+                    : Future.failedFuture(failure))
         .map(other -> unfit(self, member, other))
         .recover(failure -> Future.succeededFuture(reason(member, failure)));
   }
@@ -110,7 +118,8 @@ public final class Preflight {
     return failure instanceof ConnectException
         || failure instanceof NoRouteToHostException
         || failure instanceof UnknownHostException
-        || failure instanceof TimeoutException && !(failure instanceof SSLException)
+        || failure instanceof TimeoutException
+        || failure instanceof SslHandshakeTimeoutException
         || failure instanceof PeerException told && told.problem() == Problem.UNREACHABLE;
   }
 }
