@@ -58,7 +58,10 @@ final class Copier {
   /** Completes with at least so many live nodes that hold the sample; see {@link Spread}. */
   Future<Set<String>> spread(Sample sample, Set<String> holders, int copies) {
     return new Spread(
-            "the sample must", "samples.copies", copies, (to, from) -> pull(sample, to, from))
+            "the sample must",
+            "samples.copies",
+            copies,
+            (to, from) -> pull(sample, to, source(from)))
         .reach(live(holders), shuffled(without(live(), holders)));
   }
 
@@ -66,7 +69,8 @@ final class Copier {
   Future<Set<String>> spread(Copy.Results results, Set<String> holders, int copies) {
     String thing =
         "the results of attempt %d of job %d must".formatted(results.attempt(), results.jobId());
-    return new Spread(thing, "results.copies", copies, (to, from) -> pull(results, to, from))
+    return new Spread(
+            thing, "results.copies", copies, (to, from) -> pull(results, to, source(from)))
         .reach(live(holders), shuffled(without(live(), holders)));
   }
 
@@ -78,6 +82,11 @@ final class Copier {
     return to.equals(self)
         ? pulls.results(results.jobId(), results.attempt(), from)
         : client.pullResults(to, results.jobId(), results.attempt(), from);
+  }
+
+  /** This node is known to be there and to have it. */
+  private String source(Set<String> holders) {
+    return holders.contains(self) ? self : shuffled(holders).get(0);
   }
 
   private static Set<String> without(Set<String> nodes, Set<String> some) {

@@ -50,7 +50,11 @@ public final class Pulls {
     return local
         .samples()
         .find(expected.sha256())
-        .compose(here -> here.isPresent() ? Future.succeededFuture() : fetch(expected, from))
+        .compose(
+            here ->
+                here.filter(expected::equals).isPresent()
+                    ? Future.succeededFuture()
+                    : fetch(expected, from))
         .compose(stands -> local.record(expected));
   }
 

@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 record Spread(String thing, String key, int copies, Pull pull) {
   private static final Logger LOG = LoggerFactory.getLogger(Spread.class);
 
-  /** Has one node fetch the thing from another, and completes when it holds it. */
+  /** Has one node fetch the thing from one of its holders, and completes when it holds it. */
   @FunctionalInterface
   interface Pull {
-    Future<Void> pull(String to, String from);
+    Future<Void> pull(String to, Set<String> holders);
   }
 
   /**
@@ -50,7 +50,7 @@ record Spread(String thing, String key, int copies, Pull pull) {
     }
     String to = candidates.get(0);
     List<String> rest = candidates.subList(1, candidates.size());
-    return pull.pull(to, holders.iterator().next())
+    return pull.pull(to, holders)
         .transform(
             done -> {
               if (done.failed()) {

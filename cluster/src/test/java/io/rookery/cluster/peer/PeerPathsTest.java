@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a peer can ask for, asked byte by byte. */
 class PeerPathsTest {
-  @TempDir private Path temp;
-  private Neighbourhood around;
-  private TestNode node;
-  private Sample sample;
+  @TempDir private static Path temp;
+  private static Neighbourhood around;
+  private static TestNode node;
+  private static Sample sample;
 
-  @BeforeEach
-  void open() throws IOException {
+  /** Nothing here changes anything, so one node serves all. */
+  @BeforeAll
+  static void open() throws IOException {
     around = new Neighbourhood(temp);
     node = around.start("node-1");
     sample = node.receive("0123456789".getBytes(UTF_8));
@@ -43,8 +44,8 @@ class PeerPathsTest {
     Files.createSymbolicLink(node.attempt(17, 1).resolve("linked"), node.attempt(18, 1));
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     around.close();
   }
 
