@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rookery.cluster.config.ClusterOptions.Tls;
 import io.rookery.scheduler.sample.Samples.Sample;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -157,12 +158,9 @@ class PreflightTest {
   @Test
   void aCertificateThatOnlyTheOtherSideRejectsIsRefused() {
     TestNode member = around.start("node-1", good);
-    var mine = stranger.files().orElseThrow();
+    Tls mine = stranger.files().orElseThrow();
     PeerTls half =
-        new PeerTls(
-            Optional.of(
-                new io.rookery.cluster.config.ClusterOptions.Tls(
-                    mine.key(), mine.cert(), good.files().orElseThrow().ca())));
+        new PeerTls(Optional.of(new Tls(mine.key(), mine.cert(), good.files().orElseThrow().ca())));
 
     assertThatThrownBy(() -> ask(half, newcomer("node-2"), member.address()))
         .isInstanceOf(PeerRefusedException.class)

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rookery.cluster.peer.PeerException.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -103,7 +105,7 @@ class ResultTransferTest {
               if (before > LARGE.length / 4) {
                 bytes[bytes.length - 1] ^= 1;
               }
-              return java.util.Optional.of(io.vertx.core.buffer.Buffer.buffer(bytes));
+              return Optional.of(Buffer.buffer(bytes));
             });
     around.addresses.put("node-1", line.address());
 
