@@ -13,7 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The ledger of copies in PostgreSQL. */
+/**
+ * The ledger of copies in PostgreSQL. No answer is without a bound: of more nodes than {@link
+ * #NODES_AT_MOST} those heard of last are listed, and of a node's copies at most {@link
+ * #COPIES_AT_MOST} at once, whatever the caller's limit.
+ */
 final class PgCopyLedger implements CopyLedger {
   private static final int NODES_AT_MOST = 1000;
   private static final int COPIES_AT_MOST = 10_000;
