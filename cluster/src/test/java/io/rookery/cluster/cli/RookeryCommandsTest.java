@@ -170,6 +170,18 @@ final class RookeryCommandsTest {
   }
 
   @Test
+  void aReloadSaysWhatWasDoneAndWhatNeedsARestart() {
+    assertThat(shell.run("node", "node-1", "reload")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.out())
+        .isEqualTo("node-1 UP\nadded: lab-2, lab-3\nneeds a restart: api.port\n");
+    assertThat(shell.run("node", "node-1", "reload", "--json")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.json().getJsonObject("reload").getJsonArray("removed")).isEmpty();
+    assertThat(shell.run("node", "wrong", "reload")).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.err()).contains("rookery.yaml: line 3: retry.attempts");
+    assertThat(shell.run("machine", "lab-1", "reload")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
   void theDoctorFailsWhenSomethingLeaks() {
     assertThat(shell.run("doctor")).isEqualTo(ExitCode.DONE);
     assertThat(shell.out()).contains("leaks: none").contains("nothing leaks");

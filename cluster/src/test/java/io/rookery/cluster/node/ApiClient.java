@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Asks a node over HTTP with a client that is not ours. */
@@ -105,6 +106,19 @@ final class ApiClient {
 
   JsonArray events(long id) throws Exception {
     return get("/jobs/" + id + "/timeline").getJsonArray("events");
+  }
+
+  /** The first event of that type in the log; waits for it. */
+  JsonObject firstEvent(String type) throws Exception {
+    HttpResponse<Stream<String>> events =
+        client.send(request("/events?from=0").GET().build(), BodyHandlers.ofLines());
+    try (Stream<String> lines = events.body()) {
+      return lines
+          .filter(line -> line.startsWith("data:") && line.contains(type))
+          .map(line -> new JsonObject(line.substring("data:".length())))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private HttpRequest.Builder request(String path) {

@@ -1,9 +1,12 @@
 package io.rookery.cluster.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,24 +32,10 @@ final class NodeProcess implements AutoCloseable {
   }
 
   static NodeProcess start(Path configuration) throws IOException {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of("node", "--config", configuration.toString()));
     NodeProcess node =
-        new NodeProcess(
-            new ProcessBuilder(
-                    List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        // Not the configuration of tests, which stands on the same class path.
-                        "-Dlogback.configurationFile=logback.xml",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.rookery.cluster.Main",
-                        "node",
-                        "--config",
-                        configuration.toString()))
-                .redirectErrorStream(true)
-                .start());
+        new NodeProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     Thread reader = new Thread(node::read, "node-log");
     reader.setDaemon(true);
     reader.start();
@@ -75,6 +64,32 @@ final class NodeProcess implements AutoCloseable {
     bridge.completeExceptionally(new IllegalStateException("the node ended: " + log));
     port.completeExceptionally(new IllegalStateException("the node ended: " + log));
     ready.completeExceptionally(new IllegalStateException("the node ended: " + log));
+  }
+
+  /** What a command printed, and how it ended. */
+  record Ended(int exitCode, String output) {}
+
+  /** Runs a command that asks this node, as a process of its own. */
+  Ended command(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--node", "http://127.0.0.1:" + port.get(60, TimeUnit.SECONDS)));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Ended(process.waitFor(), output);
+  }
+
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx256m",
+        // Not the configuration of tests, which stands on the same class path.
+        "-Dlogback.configurationFile=logback.xml",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "io.rookery.cluster.Main");
   }
 
   ApiClient api() throws Exception {
@@ -108,6 +123,17 @@ final class NodeProcess implements AutoCloseable {
   List<ProcessHandle> children() {
     try (Stream<ProcessHandle> descendants = process.descendants()) {
       return descendants.toList();
+    }
+  }
+
+  void sighup() throws Exception {
+    signal("HUP");
+  }
+
+  private void signal(String name) throws Exception {
+    int exit = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    if (exit != 0) {
+      throw new AssertionError("kill -" + name + " ended with " + exit);
     }
   }
 

@@ -49,6 +49,21 @@ class ResultLimitsTest {
   }
 
   @Test
+  void newBoundsHoldForSessionsThatAreOpenedAfterwards() throws IOException {
+    try (ResultServerRig rig = rig(new ResultLimits(10, PLENTY, 100, 10))) {
+      Attempted before = rig.open("127.0.9.1", Dialect.CAPE);
+      rig.server.bound(new ResultLimits(20, PLENTY, 100, 10), 0);
+      Attempted after = rig.open("127.0.9.2", Dialect.CAPE);
+
+      before.send("FILE\nshots/a\n" + "A".repeat(30));
+      after.send("FILE\nshots/a\n" + "A".repeat(30));
+
+      assertThat(before.files()).isEqualTo(Map.of("shots/a", "A".repeat(10) + Intake.MARKER));
+      assertThat(after.files()).isEqualTo(Map.of("shots/a", "A".repeat(20) + Intake.MARKER));
+    }
+  }
+
+  @Test
   void theNumberOfFilesIsLimitedAndTheRestIsReadPolitely() throws IOException {
     try (ResultServerRig rig = rig(new ResultLimits(PLENTY, PLENTY, 2, 10))) {
       Attempted attempt = rig.open("127.0.9.1", Dialect.CAPE);

@@ -249,6 +249,53 @@ class NetnsMachineryTest {
   }
 
   @Test
+  void machinesComeAndGoWhileOthersRun() throws Exception {
+    RestoredMachine other = restore(cape);
+    await(other::resume);
+    agent(other);
+    Machine further = machine("further", "198.19.77.10", AgentKind.HTTP, Dialect.CAPE);
+    await(() -> machinery.open(List.of(further)));
+    RestoredMachine guest = restore(further);
+    await(guest::resume);
+    agent(guest);
+
+    await(() -> machinery.remove(further));
+    await(() -> machinery.remove(further));
+
+    assertThat(interfaces()).doesNotContain(network(further).bridge(), network(further).port());
+    assertThat(Path.of("/run/netns", network(further).namespace())).doesNotExist();
+    assertThatThrownBy(() -> restore(further)).hasCauseInstanceOf(MachineException.class);
+    agent(other);
+  }
+
+  @Test
+  void aMachineThatIsRemovedWhileItIsOpenedLeavesNothing() throws Exception {
+    Machine further = machine("further", "198.19.77.10", AgentKind.HTTP, Dialect.CAPE);
+    await(
+        () -> {
+          Future<Void> opened = machinery.open(List.of(further));
+          return machinery.remove(further).transform(removed -> opened.otherwiseEmpty());
+        });
+    assertThat(interfaces()).doesNotContain(network(further).bridge());
+  }
+
+  @Test
+  void ofMachinesOfWhichOneCannotBeMadeNoneIsLeftAndAllMayBeTriedAgain() throws Exception {
+    Machine further = machine("further", "198.19.77.10", AgentKind.HTTP, Dialect.CAPE);
+    Machine blocked = machine("blocked", "198.19.77.14", AgentKind.HTTP, Dialect.CAPE);
+    Path obstacle =
+        Files.createDirectories(
+            directory.resolve("netns/" + network(blocked).namespace() + ".resolv.conf"));
+    assertThatThrownBy(() -> await(() -> machinery.open(List.of(further, blocked))))
+        .hasMessageContaining(obstacle.getFileName().toString());
+    assertThat(interfaces()).doesNotContain(network(further).bridge(), network(blocked).bridge());
+
+    Files.delete(obstacle);
+    await(() -> machinery.open(List.of(further, blocked)));
+    assertThat(interfaces()).contains(network(further).bridge(), network(blocked).bridge());
+  }
+
+  @Test
   void anAddressThatCannotBeAGuestsIsRefused() {
     Machine wrong = machine("wrong", "198.19.77.9", AgentKind.HTTP, Dialect.CAPE);
     assertThatThrownBy(() -> await(() -> machinery().open(List.of(wrong))))

@@ -73,6 +73,38 @@ class SimulatedLivesTest {
   }
 
   @Test
+  void machines_come_and_go_while_others_run() throws Exception {
+    rig.running(MACHINE, 2);
+    Machine further =
+        SimulatedRig.machine("further", "127.29.0.9", AgentKind.HTTP, Dialect.CAPE, "linux");
+    rig.await(() -> rig.machinery.open(List.of(further)));
+    rig.running(further, 3);
+    connect(further);
+    connect(MACHINE);
+
+    rig.await(() -> rig.machinery.remove(further));
+    rig.await(() -> rig.machinery.remove(further));
+
+    assertSilent(further);
+    connect(MACHINE);
+    assertThatThrownBy(() -> rig.restore(further, 4)).hasMessageContaining("not among");
+
+    rig.await(() -> rig.machinery.open(List.of(further)));
+    rig.running(further, 5);
+    connect(further);
+    rig.await(() -> rig.machinery.remove(further));
+  }
+
+  @Test
+  void of_machines_of_which_one_is_refused_none_is_opened() {
+    Machine good =
+        SimulatedRig.machine("good", "127.29.0.9", AgentKind.HTTP, Dialect.CAPE, "linux");
+    assertThatThrownBy(() -> rig.await(() -> rig.machinery.open(List.of(good, MACHINE))))
+        .hasMessageContaining(MACHINE.name());
+    assertThatThrownBy(() -> rig.restore(good, 2)).hasMessageContaining("not among");
+  }
+
+  @Test
   void a_stopped_guest_has_no_socket_and_stopping_again_is_fine() throws Exception {
     RestoredMachine guest = rig.running(MACHINE, 2);
     try (Socket idle = new Socket(MACHINE.address(), MACHINE.agentPort())) {
