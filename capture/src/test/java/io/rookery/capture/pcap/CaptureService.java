@@ -16,6 +16,7 @@ final class CaptureService {
 
   private final RunningLauncher running;
   private final List<CaptureEvent> events = new CopyOnWriteArrayList<>();
+  private final CaptureVerticle verticle;
   private final String deployment;
   private final Captures captures;
 
@@ -27,9 +28,8 @@ final class CaptureService {
         .<JsonObject>localConsumer(
             CaptureAddresses.of(NODE).events(),
             message -> events.add(CaptureEvent.fromJson(message.body())));
-    this.deployment =
-        Outcome.of(
-            running.vertx().deployVerticle(new CaptureVerticle(NODE, options, running.launcher())));
+    this.verticle = new CaptureVerticle(NODE, options, running.launcher());
+    this.deployment = Outcome.of(running.vertx().deployVerticle(verticle));
     this.captures = new Captures(running.vertx(), NODE);
   }
 
@@ -77,6 +77,10 @@ final class CaptureService {
         request.filter(),
         Optional.of(limit),
         request.jobId());
+  }
+
+  void use(CaptureOptions options) {
+    verticle.use(options);
   }
 
   Captures captures() {

@@ -212,6 +212,20 @@ class CaptureTest {
   }
 
   @Test
+  void new_options_hold_for_captures_that_start_afterwards() throws Exception {
+    CaptureService service =
+        new CaptureService(running, CaptureService.options(RestartPolicy.FAIL));
+    Capture before = service.start(request(directory.resolve("before.pcap")));
+    service.use(CaptureService.options(Path.of("/nowhere/tcpdump"), RestartPolicy.FAIL));
+
+    assertThat(service.refusal(request(directory.resolve("after.pcap"))).getMessage())
+        .contains("/nowhere/tcpdump");
+    datagrams.send("still captured");
+    Outcome.of(before.stop());
+    assertThat(Datagrams.read(directory.resolve("before.pcap"))).containsExactly("still captured");
+  }
+
+  @Test
   void packets_the_kernel_dropped_are_counted_and_said() throws Exception {
     CaptureService service =
         new CaptureService(

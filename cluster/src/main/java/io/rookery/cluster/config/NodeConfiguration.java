@@ -52,6 +52,6 @@ public record NodeConfiguration(
         RetryOptions.read(root),
         DispatchOptions.read(root),
         Analyzer.read(root),
-        new PoolReader(drivers, results.port()).read(root));
+        new PoolReader(drivers, results.portForGuests()).read(root));
   }
 }

@@ -20,7 +20,7 @@ final class PoolReader {
     this.drivers =
         drivers.stream()
             .collect(Collectors.toMap(Driver::name, driver -> driver, (a, b) -> b, TreeMap::new));
-    this.resultPort = resultPort == 0 ? 2042 : resultPort;
+    this.resultPort = resultPort;
   }
 
   List<MachineGroup> read(Section root) {

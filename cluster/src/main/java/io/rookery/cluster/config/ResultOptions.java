@@ -17,13 +17,19 @@ public record ResultOptions(
     int port,
     @Key("*Limit") ResultLimits limits,
     long freeSpace,
-    CopyOptions placement) {
+    @Key("*") CopyOptions placement) {
+  private static final int USUAL_PORT = 2042;
+
+  /** The port of machines that name their result server's address alone. */
+  public int portForGuests() {
+    return port == 0 ? USUAL_PORT : port;
+  }
 
   static ResultOptions read(Section root, ClusterOptions cluster) {
     try (Section results = root.section("results")) {
       return new ResultOptions(
           results.value("host", "0.0.0.0", Notation.ADDRESS),
-          results.value("port", 2042, Notation.LISTENING_PORT),
+          results.value("port", USUAL_PORT, Notation.LISTENING_PORT),
           new ResultLimits(
               results.value("fileLimit", 128L << 20, Notation.SIZE),
               results.value("attemptLimit", 2L << 30, Notation.SIZE),

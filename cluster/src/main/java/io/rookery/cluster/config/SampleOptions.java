@@ -6,7 +6,7 @@ package io.rookery.cluster.config;
  * @param limit bytes of one sample; default 512 MiB
  * @param placement on how many nodes a sample stands before its job is accepted
  */
-public record SampleOptions(long limit, CopyOptions placement) {
+public record SampleOptions(long limit, @Key("*") CopyOptions placement) {
 
   static SampleOptions read(Section root, ClusterOptions cluster) {
     try (Section samples = root.section("samples")) {

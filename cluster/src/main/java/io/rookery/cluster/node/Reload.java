@@ -14,6 +14,8 @@ import io.rookery.scheduler.dispatch.PoolDifference;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.job.WrongStateException;
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -120,7 +122,7 @@ final class Reload {
     List<DrivenMachine> machines;
     try {
       settings.check(now);
-      machines = drivers.of(now);
+      machines = drivers.of(now).stream().map(driven -> reachable(driven, now)).toList();
     } catch (IllegalArgumentException mistake) {
       return refused(source, mistake.getMessage());
     }
@@ -131,6 +133,20 @@ final class Reload {
         .compose(
             difference -> settings.take(before, now).map(taken -> answer(difference, before, now)))
         .onSuccess(answer -> current = now);
+  }
+
+  /**
+   * The result server's port changes with the next start only, and so do the guests' ideas of it.
+   */
+  private DrivenMachine reachable(DrivenMachine driven, NodeConfiguration now) {
+    Machine machine = driven.machine();
+    int port = started.results().portForGuests();
+    return machine
+        .resultServer()
+        .filter(server -> server.port() == now.results().portForGuests())
+        .map(server -> machine.withResultServer(new Endpoint(server.host(), port)))
+        .map(reachable -> new DrivenMachine(reachable, driven.machinery()))
+        .orElse(driven);
   }
 
   private static Future<PoolDifference> explained(Throwable cause) {

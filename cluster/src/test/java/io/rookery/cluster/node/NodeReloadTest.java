@@ -135,6 +135,7 @@ class NodeReloadTest {
           - machinery: external
             platform: linux
             tags: [dead]
+            resultserver: { ip: 127.0.0.1 }
             list: [ { name: dead-1, ip: 127.34.3.1 }, { name: dead-2, ip: 127.34.3.2 } ]
         """;
     try (NodeProcess node = start(PLAIN + dead)) {
@@ -144,7 +145,7 @@ class NodeReloadTest {
           file,
           Files.readString(file)
               .replace("lease: 5s", "lease: 6s, drain: 1s")
-              .replace("freeSpace: 1MiB", "fileLimit: 1MiB")
+              .replace("results:  { port: 0, freeSpace", "results:  { port: 2099, fileLimit")
               .replace("boot: 30s", "boot: 1s"));
 
       JsonObject first = reload(api);
@@ -157,7 +158,10 @@ class NodeReloadTest {
               "results.freeSpace",
               "retry.attempts",
               "timeouts.boot");
-      assertThat(first.getJsonArray("restart")).containsExactly("node.lease", "samples.limit");
+      assertThat(first.getJsonArray("restart"))
+          .containsExactly("node.lease", "results.port", "samples.limit");
+      // Guests deliver where the server listens, which still is where it did.
+      assertThat(first.getJsonArray("changed")).isEmpty();
       assertThat(second.getJsonArray("settings")).isEmpty();
       // What was asked for before still waits for its restart.
       assertThat(second.getJsonArray("restart")).isEqualTo(first.getJsonArray("restart"));

@@ -45,4 +45,21 @@ public record Machine(
     requireNonNull(address, "address");
     tags = Set.copyOf(tags);
   }
+
+  /** The same machine with another result server. */
+  public Machine withResultServer(Endpoint other) {
+    return new Machine(
+        name,
+        machinery,
+        platform,
+        arch,
+        address,
+        agentPort,
+        agent,
+        dialect,
+        tags,
+        captureInterface,
+        Optional.of(other),
+        snapshot);
+  }
 }
