@@ -43,6 +43,7 @@ public final class LeaseKeeper extends VerticleBase {
   private Optional<String> lostBecause = Optional.empty();
   private List<String> unseen = List.of();
   private long timer;
+  private boolean storeWasAway;
   private boolean busy;
   private boolean stopped;
 
@@ -111,12 +112,17 @@ public final class LeaseKeeper extends VerticleBase {
     }
     busy = true;
     (held ? renew() : register())
-        .onFailure(cause -> LOG.warn("The lease: {}; trying again shortly", cause.getMessage()))
+        .onFailure(this::storeIsAway)
         .onComplete(
             outcome -> {
               busy = false;
               next(lease.dividedBy(outcome.succeeded() ? 3 : 9));
             });
+  }
+
+  private void storeIsAway(Throwable cause) {
+    storeWasAway = true;
+    LOG.warn("The lease: {}; trying again shortly", cause.getMessage());
   }
 
   private Future<Void> register() {
@@ -174,6 +180,11 @@ public final class LeaseKeeper extends VerticleBase {
 
   private Future<Void> renewed(long asked) {
     renewedAt = asked;
+    if (storeWasAway) {
+      // What was queued meanwhile could be told to nobody.
+      storeWasAway = false;
+      listener.gained();
+    }
     return listener.renewed();
   }
 

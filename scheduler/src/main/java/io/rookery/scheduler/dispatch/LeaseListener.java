@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 /** Who depends on the lease. */
 public interface LeaseListener {
 
-  /** The node may claim from now on. */
+  /** The node may claim from now on, or the store was away and is back: time to look for jobs. */
   void gained();
 
   /**
