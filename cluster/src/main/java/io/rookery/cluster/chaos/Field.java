@@ -29,6 +29,7 @@ final class Field {
   private final Map<Integer, NodeJvm> nodes = new TreeMap<>();
   private final String token = UUID.randomUUID().toString();
   private final Cables cables;
+  private final Certificates certificates;
   private final StoreServer store;
   private final LogFile storeLog;
   private Optional<Future<List<String>>> closed = Optional.empty();
@@ -40,6 +41,7 @@ final class Field {
     this.directory = directory;
     this.launcher = ChildLauncher.create(vertx);
     this.cables = new Cables(map, new Tools(launcher), removals);
+    this.certificates = new Certificates(directory);
     Files.createDirectories(logs());
     Files.createDirectories(directory.resolve("tmp"));
     this.storeLog = new LogFile(logs().resolve("store.log"));
@@ -80,7 +82,11 @@ final class Field {
     removals.register("children", launcher::close);
     return new Sweep(new Tools(launcher))
         .removeWhatTheDeadLeft()
-        .compose(swept -> cables.lay())
+        .compose(
+            swept ->
+                certificates.make(
+                    new Tools(launcher), map.places().stream().map(map::nodeName).toList()))
+        .compose(made -> cables.lay())
         .compose(laid -> store.make())
         .compose(made -> store.start());
   }

@@ -67,9 +67,18 @@ record NodeTemplate(FieldMap map, Path directory, int machines, Duration runs, D
         .replaceAll(found -> Matcher.quoteReplacement(values.get(found.group(1))));
   }
 
-  /** One line, and the nodes know each other. */
+  /** The nodes know each other by address and by certificate. */
   private String cluster(int place) {
-    return "{ enabled: false }";
+    Certificates files = new Certificates(directory);
+    String name = map.nodeName(place);
+    return "{ enabled: true, host: %s, members: %s, silence: %dms, repairAfter: 1h, tls: { key: %s, cert: %s, ca: %s } }"
+        .formatted(
+            map.address(place),
+            map.places().stream().map(map::address).toList(),
+            silence.toMillis(),
+            files.key(name),
+            files.certificate(name),
+            files.authority());
   }
 
   /** Where the guests of a node keep their diary. */
