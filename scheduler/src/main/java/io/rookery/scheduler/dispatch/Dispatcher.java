@@ -273,6 +273,14 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     return pool.busy().isEmpty() && finishing.isEmpty();
   }
 
+  /**
+   * Whether as many attempts as there are machines wait for copies of their results: were this node
+   * lost, all of them would have run for nothing.
+   */
+  private boolean resultsPileUp() {
+    return finishing.size() >= Math.max(1, pool.size());
+  }
+
   private void wake() {
     changes.settle();
     look().onSuccess(unused -> {});
@@ -280,7 +288,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   /** Looks for jobs for all idle machines; completes with how many it has found. */
   private Future<Integer> look() {
-    if (looking || !open || pool.idle().isEmpty()) {
+    if (looking || !open || pool.idle().isEmpty() || resultsPileUp()) {
       lookAgain = looking;
       return Future.succeededFuture(0);
     }
@@ -308,7 +316,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   private Future<Integer> offer(List<PooledMachine> idle, List<Requirement> waiting, int found) {
-    if (idle.isEmpty() || waiting.isEmpty() || !open) {
+    if (idle.isEmpty() || waiting.isEmpty() || !open || resultsPileUp()) {
       return Future.succeededFuture(found);
     }
     PooledMachine machine = idle.get(0);
@@ -403,9 +411,13 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   private void ended(PooledMachine machine, long job, AttemptVerticle attempt) {
+    boolean piledUp = resultsPileUp();
     finishing.remove(job, attempt);
     release(machine, attempt);
     metrics.ended();
+    if (piledUp) {
+      wake();
+    }
     if (nothingRuns()) {
       emptied.ifPresent(Promise::tryComplete);
     }
