@@ -2,6 +2,7 @@ package io.rookery.cluster.bench;
 
 import io.rookery.cluster.chaos.ChaosRun;
 import io.rookery.cluster.chaos.ChaosTerms;
+import io.rookery.cluster.chaos.ThroughputRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +28,8 @@ public final class BenchCommand implements Callable<Integer> {
   enum Bench {
     overhead,
     captures,
-    chaos
+    chaos,
+    throughput
   }
 
   @Parameters(paramLabel = "NAME", description = "one of: ${COMPLETION-CANDIDATES}")
@@ -35,7 +37,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--count",
-      description = "how many jobs (200) or captures (2000)",
+      description = "how many jobs (200), captures (2000), or jobs for each guest (15)",
       paramLabel = "N")
   private Integer count;
 
@@ -70,6 +72,10 @@ public final class BenchCommand implements Callable<Integer> {
         case chaos -> {
           return chaos() ? 0 : 1;
         }
+        case throughput -> {
+          System.out.printf("machine: %s%n", MachineLine.text());
+          return new ThroughputRun(directory, count == null ? 15 : count, System.out).run() ? 0 : 1;
+        }
       }
     } finally {
       delete(directory);
@@ -86,11 +92,15 @@ public final class BenchCommand implements Callable<Integer> {
             nodes == null ? 3 : nodes,
             seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed,
             Duration.ofMinutes(minutes == null ? 5 : minutes));
-    boolean held = new ChaosRun(terms, directory, System.out).run();
-    if (held) {
-      delete(directory);
-    } else {
-      System.out.println("logs and diaries are kept in " + directory);
+    boolean held = false;
+    try {
+      held = new ChaosRun(terms, directory, System.out).run();
+    } finally {
+      if (held) {
+        delete(directory);
+      } else {
+        System.out.println("logs and diaries are kept in " + directory);
+      }
     }
     return held;
   }

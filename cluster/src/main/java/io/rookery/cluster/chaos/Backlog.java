@@ -2,7 +2,6 @@ package io.rookery.cluster.chaos;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -13,14 +12,14 @@ import java.time.Instant;
 final class Backlog {
   private static final Duration LOOK = Duration.ofMillis(250);
 
-  private final Vertx vertx;
+  private final Stage stage;
   private final HistoryReader reader;
   private int last;
   private boolean stopped;
   private Instant changed = Instant.now();
 
-  Backlog(Vertx vertx, HistoryReader reader) {
-    this.vertx = vertx;
+  Backlog(Stage stage, HistoryReader reader) {
+    this.stage = stage;
     this.reader = reader;
   }
 
@@ -44,7 +43,7 @@ final class Backlog {
     reader
         .unfinished()
         .onSuccess(this::seen)
-        .onComplete(looked -> vertx.setTimer(LOOK.toMillis(), due -> look()));
+        .onComplete(looked -> stage.after(LOOK).onComplete(due -> look()));
   }
 
   private void seen(int unfinished) {
@@ -75,7 +74,7 @@ final class Backlog {
               } else if (changed.plus(patience).isBefore(Instant.now())) {
                 settled.complete(false);
               } else {
-                vertx.setTimer(LOOK.toMillis(), due -> empty(patience, settled));
+                stage.after(LOOK).onComplete(due -> empty(patience, settled));
               }
             });
   }

@@ -19,7 +19,7 @@ public record ChaosTerms(
 
   /** The usual terms. */
   public static ChaosTerms of(int nodes, long seed, Duration span) {
-    return new ChaosTerms(nodes, 4, seed, span, Duration.ofSeconds(4), 2, 0);
+    return new ChaosTerms(nodes, 4, seed, span, Duration.ofSeconds(4), 2, 30);
   }
 
   Plan.Terms plan() {

@@ -1,7 +1,6 @@
 package io.rookery.cluster.chaos;
 
 import io.rookery.capture.process.Account;
-import io.rookery.capture.process.Child;
 import io.rookery.capture.process.ChildLauncher;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -87,7 +86,12 @@ final class Field {
                 certificates.make(
                     new Tools(launcher), map.places().stream().map(map::nodeName).toList()))
         .compose(made -> cables.lay())
-        .compose(laid -> store.make())
+        .compose(
+            laid -> {
+              removals.register("the store", store::stop);
+              removals.register("the nodes", this::killNodes);
+              return store.make();
+            })
         .compose(made -> store.start());
   }
 
@@ -117,7 +121,7 @@ final class Field {
                   "ROOKERY_LOG_LEVEL",
                   "INFO"),
               log,
-              exit -> journal.unasked(place, exit.toString())));
+              exit -> journal.finding(name + " ended by itself: " + exit)));
     }
   }
 
@@ -139,15 +143,14 @@ final class Field {
                     .onSuccess(
                         exit -> {
                           if (!exit.succeeded()) {
-                            wrong.add(map.nodeName(place) + " " + exit);
+                            wrong.add(map.nodeName(place) + " did not end in order: " + exit);
                           }
                         })));
     return Future.join(ends).map(ended -> List.copyOf(wrong));
   }
 
-  /** The children that live, by name. */
-  Future<List<String>> children() {
-    return launcher.children().map(all -> all.stream().map(Child::name).toList());
+  private Future<Void> killNodes() {
+    return Future.join(nodes.values().stream().map(NodeJvm::kill).toList()).mapEmpty();
   }
 
   /**

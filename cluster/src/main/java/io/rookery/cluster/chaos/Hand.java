@@ -2,7 +2,6 @@ package io.rookery.cluster.chaos;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ final class Hand {
   private static final Duration AGAIN = Duration.ofMillis(500);
   private static final Duration LONGEST_START = Duration.ofMinutes(4);
 
-  private final Vertx vertx;
+  private final Stage stage;
   private final Plan plan;
   private final int atOnce;
   private final Field field;
@@ -34,8 +33,8 @@ final class Hand {
   private int over;
   private boolean resting;
 
-  Hand(Vertx vertx, Plan plan, int atOnce, Field field, Journal journal) {
-    this.vertx = vertx;
+  Hand(Stage stage, Plan plan, int atOnce, Field field, Journal journal) {
+    this.stage = stage;
     this.plan = plan;
     this.atOnce = atOnce;
     this.field = field;
@@ -44,7 +43,7 @@ final class Hand {
 
   void begin() {
     for (Plan.Step step : plan.steps()) {
-      timers.add(vertx.setTimer(Math.max(1, step.at().toMillis()), due -> due(step)));
+      timers.add(stage.vertx().setTimer(Math.max(1, step.at().toMillis()), due -> due(step)));
     }
     tellWhenFinished();
   }
@@ -57,7 +56,7 @@ final class Hand {
   /** Begins nothing more; completes when everything is healed and every node runs. */
   Future<Void> rest() {
     resting = true;
-    timers.forEach(vertx::cancelTimer);
+    timers.forEach(stage.vertx()::cancelTimer);
     return Future.join(List.copyOf(begun)).mapEmpty();
   }
 
@@ -83,8 +82,9 @@ final class Hand {
         inflict(step)
             .onFailure(
                 cause ->
-                    journal.note(
-                        "step %d WENT WRONG: %s".formatted(step.number(), cause.getMessage())))
+                    journal.finding(
+                        "step %d went wrong: %s".formatted(step.number(), cause.getMessage())))
+            .<Void>otherwiseEmpty()
             .onComplete(
                 ended -> {
                   active--;
@@ -113,8 +113,7 @@ final class Hand {
     }
     if (fault instanceof Drain drain) {
       NodeJvm node = field.node(drain.node());
-      return happens(
-          step, drain.node(), () -> node.terminate().mapEmpty(), () -> started(node::start));
+      return happens(step, drain.node(), () -> terminated(node), () -> started(node::start));
     }
     if (fault instanceof Cut cut) {
       int place = Collections.min(cut.places());
@@ -138,7 +137,8 @@ final class Hand {
         .compose(
             harmed -> {
               Instant broke = Instant.now();
-              return after(step.fault().lasting())
+              return stage
+                  .after(step.fault().lasting())
                   .compose(
                       due -> {
                         journal.note("step %d: ends".formatted(step.number()));
@@ -152,6 +152,17 @@ final class Hand {
                                 step.number(), step.fault(), place, began, broke, Instant.now()));
                       });
             });
+  }
+
+  private Future<Void> terminated(NodeJvm node) {
+    return node.terminate()
+        .onSuccess(
+            exit -> {
+              if (!exit.succeeded()) {
+                journal.finding(node + " did not end in order after SIGTERM: " + exit);
+              }
+            })
+        .mapEmpty();
   }
 
   /** As a service manager does: what does not start is started again. */
@@ -168,14 +179,8 @@ final class Hand {
                 return Future.failedFuture(refused);
               }
               journal.note("a start was refused and is tried again: " + refused.getMessage());
-              return after(AGAIN).compose(due -> started(start, latest));
+              return stage.after(AGAIN).compose(due -> started(start, latest));
             });
-  }
-
-  private Future<Void> after(Duration time) {
-    Promise<Void> due = Promise.promise();
-    vertx.setTimer(Math.max(1, time.toMillis()), timer -> due.complete());
-    return due.future();
   }
 
   private static String words(Fault fault) {

@@ -41,10 +41,10 @@ final class Journal {
     deeds.add(deed);
   }
 
-  /** A node has ended without having been asked to. */
-  synchronized void unasked(int place, String how) {
-    note("node-%d HAS ENDED BY ITSELF: %s".formatted(place, how));
-    findings.add("node-%d ended by itself: %s".formatted(place, how));
+  /** Something that should not be. */
+  synchronized void finding(String what) {
+    note("FOUND: " + what);
+    findings.add(what);
   }
 
   synchronized List<Deed> deeds() {

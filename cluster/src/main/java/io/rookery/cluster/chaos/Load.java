@@ -2,7 +2,6 @@ package io.rookery.cluster.chaos;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class Load {
    */
   record Mix(int files, int lanes, int most) {}
 
-  private final Vertx vertx;
+  private final Stage stage;
   private final NodeApi api;
   private final Ledger ledger;
   private final IntSupplier backlog;
@@ -48,8 +47,8 @@ final class Load {
 
   /** {@code backlog} tells how many jobs wait or run. */
   Load(
-      Vertx vertx, NodeApi api, Ledger ledger, IntSupplier backlog, Mix mix, int nodes, long seed) {
-    this.vertx = vertx;
+      Stage stage, NodeApi api, Ledger ledger, IntSupplier backlog, Mix mix, int nodes, long seed) {
+    this.stage = stage;
     this.api = api;
     this.ledger = ledger;
     this.backlog = backlog;
@@ -78,7 +77,7 @@ final class Load {
     if (stopping) {
       over.complete();
     } else if (backlog.getAsInt() >= mix.most()) {
-      after(LOOK).onComplete(again -> lane(over));
+      stage.after(LOOK).onComplete(again -> lane(over));
     } else {
       Submission submission = next();
       persist(submission)
@@ -108,7 +107,7 @@ final class Load {
                 return Future.succeededFuture(Optional.of(accepted.id()));
               }
               if (reply instanceof Reply.Later later) {
-                return after(later.pause()).compose(again -> persist(submission));
+                return stage.after(later.pause()).compose(again -> persist(submission));
               }
               ledger.refused(submission.id(), reply.toString());
               return Future.succeededFuture(Optional.empty());
@@ -120,7 +119,7 @@ final class Load {
       return persist(submission).mapEmpty();
     }
     if (chance(CANCELS)) {
-      return after(Duration.ofMillis(random.nextInt(1500))).compose(due -> cancel(job));
+      return stage.after(Duration.ofMillis(random.nextInt(1500))).compose(due -> cancel(job));
     }
     return Future.succeededFuture();
   }
@@ -136,7 +135,8 @@ final class Load {
               }
             })
         .transform(
-            answered -> random.nextBoolean() ? after(PAUSE).compose(due -> retry(job)) : nothing());
+            answered ->
+                random.nextBoolean() ? stage.after(PAUSE).compose(due -> retry(job)) : nothing());
   }
 
   private Future<Void> retry(long job) {
@@ -154,11 +154,5 @@ final class Load {
 
   private static Future<Void> nothing() {
     return Future.succeededFuture();
-  }
-
-  private Future<Void> after(Duration time) {
-    Promise<Void> due = Promise.promise();
-    vertx.setTimer(Math.max(1, time.toMillis()), timer -> due.complete());
-    return due.future();
   }
 }

@@ -103,8 +103,9 @@ final class NodeJvm {
         configuration.toString());
   }
 
-  boolean running() {
-    return process.isPresent();
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** SIGKILL; completes when it is gone. */

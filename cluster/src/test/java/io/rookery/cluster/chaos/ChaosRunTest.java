@@ -24,7 +24,7 @@ class ChaosRunTest {
   void whatever_a_seeded_hand_does_to_three_nodes_nothing_is_lost_and_nothing_runs_twice()
       throws Exception {
     ChaosTerms terms =
-        new ChaosTerms(3, 4, SEED, Duration.ofSeconds(40), Duration.ofSeconds(4), 2, 0);
+        new ChaosTerms(3, 4, SEED, Duration.ofSeconds(40), Duration.ofSeconds(4), 2, 30);
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     boolean held =
