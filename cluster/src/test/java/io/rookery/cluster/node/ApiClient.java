@@ -2,7 +2,10 @@ package io.rookery.cluster.node;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +15,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.OptionalLong;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -27,6 +32,15 @@ final class ApiClient {
 
   /** Submits a file; the spec is JSON without its sample. */
   JsonObject submit(String name, String content, JsonObject spec) throws Exception {
+    HttpResponse<String> answer = trySubmit(name, content, spec);
+    if (answer.statusCode() != 202) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    return new JsonObject(answer.body());
+  }
+
+  /** The same, whatever the answer is. */
+  HttpResponse<String> trySubmit(String name, String content, JsonObject spec) throws Exception {
     String boundary = "b0undary";
     String body =
         "--%s\r\nContent-Disposition: form-data; name=\"spec\"\r\n\r\n%s\r\n"
@@ -35,15 +49,10 @@ final class ApiClient {
                 .formatted(boundary, name)
             + "Content-Type: application/octet-stream\r\n\r\n%s\r\n--%s--\r\n"
                 .formatted(content, boundary);
-    HttpResponse<String> answer =
-        send(
-            request("/jobs")
-                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .POST(BodyPublishers.ofString(body)));
-    if (answer.statusCode() != 202) {
-      throw new AssertionError(answer.statusCode() + " " + answer.body());
-    }
-    return new JsonObject(answer.body());
+    return send(
+        request("/jobs")
+            .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+            .POST(BodyPublishers.ofString(body)));
   }
 
   HttpResponse<String> post(String path, String json) throws Exception {
@@ -57,12 +66,22 @@ final class ApiClient {
     return send(request(path).DELETE());
   }
 
+  /** A {@code POST} without a body: what a command is. */
+  HttpResponse<String> post(String path) throws Exception {
+    return send(request(path).POST(BodyPublishers.noBody()));
+  }
+
+  /** What {@code GET} answers, whatever it is. */
+  HttpResponse<String> tryGet(String path) throws Exception {
+    return send(request(path).GET());
+  }
+
   JsonObject get(String path) throws Exception {
     return new JsonObject(text(path));
   }
 
   String text(String path) throws Exception {
-    HttpResponse<String> answer = send(request(path).GET());
+    HttpResponse<String> answer = tryGet(path);
     if (answer.statusCode() != 200) {
       throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
     }
@@ -70,7 +89,39 @@ final class ApiClient {
   }
 
   byte[] bytes(String path) throws Exception {
-    return client.send(request(path).GET().build(), BodyHandlers.ofByteArray()).body();
+    HttpResponse<byte[]> answer =
+        client.send(request(path).GET().build(), BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(path + ": " + answer.statusCode() + " " + new String(answer.body()));
+    }
+    return answer.body();
+  }
+
+  /**
+   * The event stream, until its reader has seen enough.
+   *
+   * @param lastEventId the last event that was seen elsewhere; empty to begin where the path says
+   * @param reader is given the number of each event and its JSON; the stream is cut when it returns
+   *     false
+   */
+  void events(String path, OptionalLong lastEventId, BiPredicate<Long, JsonObject> reader)
+      throws Exception {
+    HttpRequest.Builder request = request(path).GET();
+    lastEventId.ifPresent(id -> request.header("Last-Event-ID", Long.toString(id)));
+    HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+      long id = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("id:")) {
+          id = Long.parseLong(line.substring(3).strip());
+        } else if (line.startsWith("data:")
+            && !reader.test(id, new JsonObject(line.substring(5)))) {
+          return;
+        }
+      }
+    }
+    throw new AssertionError("the event stream ended");
   }
 
   /** Waits until the job is in that state and returns it. */

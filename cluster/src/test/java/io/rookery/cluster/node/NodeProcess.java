@@ -145,6 +145,19 @@ final class NodeProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** The process stands still, its sockets stay open. */
+  void freeze() throws IOException {
+    signal("STOP", pid());
+  }
+
+  void thaw() throws IOException {
+    signal("CONT", pid());
+  }
+
+  static void signal(String name, long pid) throws IOException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().onExit().join();
+  }
+
   int exitCode() throws InterruptedException {
     if (!process.waitFor(90, TimeUnit.SECONDS)) {
       throw new AssertionError("the node did not end: " + log);
@@ -152,11 +165,23 @@ final class NodeProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Two signals: what runs is handed back. Does not wait. */
+  void endNow() {
+    if (process.isAlive()) {
+      try {
+        thaw();
+      } catch (IOException broken) {
+        log.append(broken);
+      }
+      sigterm();
+      sigterm();
+    }
+  }
+
   @Override
   public void close() {
     if (process.isAlive()) {
-      sigterm();
-      sigterm();
+      endNow();
       process
           .onExit()
           .orTimeout(60, TimeUnit.SECONDS)
