@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description =
-        "Runs real samples through a node on embedded defaults and checks what comes back.",
+        "Runs real samples through one node, or several of which one is killed, and checks what comes back.",
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
   private static final DateTimeFormatter NAME =
@@ -24,7 +24,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--nodes",
-      description = "how many nodes (one, for now)",
+      description = "how many nodes, up to 9; of several one is killed in the middle",
       defaultValue = "1",
       paramLabel = "N")
   private int nodes;
@@ -37,11 +37,14 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (nodes != 1) {
+    if (nodes < 1 || nodes > DemoField.MOST_NODES) {
       throw new ParameterException(
-          spec.commandLine(), "--nodes must be 1: nodes do not form clusters yet");
+          spec.commandLine(), "--nodes must be a number from 1 to " + DemoField.MOST_NODES);
     }
-    Path where = directory == null ? Path.of(LocalDateTime.now().format(NAME)) : directory;
-    return new Demo(where.toAbsolutePath().normalize(), System.out).run() ? 0 : 1;
+    Path named = directory == null ? Path.of(LocalDateTime.now().format(NAME)) : directory;
+    Path where = named.toAbsolutePath().normalize();
+    return nodes == 1
+        ? new Demo(where, System.out).run() ? 0 : 1
+        : new ClusterDemo(where, nodes, new Narrator(System.out)).run();
   }
 }

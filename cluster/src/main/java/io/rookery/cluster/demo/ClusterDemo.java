@@ -1,0 +1,116 @@
+package io.rookery.cluster.demo;
+
+import io.rookery.cluster.node.ProcessSignals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A cluster on one machine, of which one node is killed in the middle of the work, and a check of
+ * what is claimed for that case. Runs on an ordinary thread and blocks it.
+ */
+final class ClusterDemo {
+  private static final int INTERRUPTED = 130;
+  private static final Duration LIMIT = Duration.ofMinutes(4);
+
+  private final Path directory;
+  private final int nodes;
+  private final Narrator narrator;
+  private final DemoHost host = DemoHost.inspect();
+  private final Patience patience = new Patience(LIMIT);
+  private final AtomicBoolean interrupted = new AtomicBoolean();
+
+  /** {@code directory} must not exist yet; everything is made inside it. */
+  ClusterDemo(Path directory, int nodes, Narrator narrator) {
+    this.directory = directory;
+    this.nodes = nodes;
+    this.narrator = narrator;
+  }
+
+  /** Runs the demonstration; 0 when every claim holds, 1 when not, 130 when it was interrupted. */
+  int run() throws IOException {
+    Files.createDirectories(directory.resolve("tmp"));
+    Files.createDirectories(directory.resolve("store"));
+    interruptWhenAsked();
+    ClusterGround ground = new ClusterGround(directory, host, narrator);
+    boolean allHold = false;
+    try {
+      DemoField field = patience.await(new FieldSearch(ground.vertx()).find(nodes));
+      introduce(field);
+      patience.await(ground.open(field));
+      allHold = new ClusterScenes(ground, field, host, directory, narrator, patience).play();
+    } catch (InterruptedException asked) {
+      narrator.plain("Interrupted: the nodes and what they have made are removed.");
+    } catch (IllegalStateException failed) {
+      narrator.plain("WRONG       " + failed.getMessage());
+    }
+    return farewell(ground, allHold);
+  }
+
+  /** Once: who asks again does not hurry the removal, but would leave things behind. */
+  private void interruptWhenAsked() {
+    Thread runner = Thread.currentThread();
+    Runnable end =
+        () -> {
+          if (interrupted.compareAndSet(false, true)) {
+            runner.interrupt();
+          }
+        };
+    ProcessSignals.onTermination(end);
+    ProcessSignals.onHangup(end);
+  }
+
+  private void introduce(DemoField field) {
+    if (host.realGuests()) {
+      narrator.plain(
+          "Guests are Linux processes in network namespaces of their own, really running the\n"
+              + "samples. (For labs and tests: they are no wall against live malware.)");
+    } else {
+      narrator.plain(
+          "Guests are SIMULATED: they speak the agents' protocols but run nothing, and nothing\n"
+              + "is captured. For real guests run: "
+              + host.obstacle()
+              + " --nodes "
+              + nodes);
+    }
+    narrator.plain(
+        "%d nodes with %d guests each, at %s to %s; one PostgreSQL for all\nConfigurations and logs: %s"
+            .formatted(
+                nodes,
+                DemoField.GUESTS,
+                field.address(1),
+                field.address(nodes),
+                directory.resolve("node-*.{yaml,log}")));
+  }
+
+  /** Ends everything, and looks whether the nodes had ended it all by themselves. */
+  private int farewell(ClusterGround ground, boolean allHold) {
+    List<String> left = end(ground);
+    long children = ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count();
+    boolean clean = children == 0 && left.isEmpty();
+    if (interrupted.get()) {
+      left.forEach(narrator::plain);
+      narrator.plain(children == 0 ? "Nothing is left running." : children + " children are left");
+      return INTERRUPTED;
+    }
+    narrator.plain(
+        clean
+            ? "as claimed  nothing is left running, and nothing that the nodes had made"
+            : "WRONG       left behind: %d child(ren), %s".formatted(children, left));
+    narrator.plain("Results: " + directory.resolve("node-*/analyses"));
+    return allHold && clean ? 0 : 1;
+  }
+
+  private List<String> end(ClusterGround ground) {
+    while (true) {
+      try {
+        return patience.await(ground.close());
+      } catch (InterruptedException early) {
+        // The interruption came when the end had already begun: it goes on.
+      }
+    }
+  }
+}
