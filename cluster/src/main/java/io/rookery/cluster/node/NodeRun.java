@@ -2,6 +2,7 @@ package io.rookery.cluster.node;
 
 import io.rookery.cluster.config.ConfigurationFile;
 import io.rookery.cluster.config.NodeConfiguration;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeRun {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRun.class);
+
+  private static final int ENDED_BY_SIGTERM = 128 + 15;
 
   private final NodeConfiguration configuration;
   private final ConfigurationFile file;
@@ -40,25 +43,33 @@ public final class NodeRun {
    * @throws NodeStartException when it cannot start
    */
   public void run() throws InterruptedException {
-    Node node;
+    Future<Node> starting = Node.start(configuration, Optional.of(file));
+    // Before the start is over: a signal that meets it half done must not leave the other half.
+    ProcessSignals.onTermination(() -> asked(starting));
     try {
-      node =
-          Node.start(configuration, Optional.of(file))
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get();
+      Node node = starting.toCompletionStage().toCompletableFuture().get();
+      ProcessSignals.onHangup(node::reload);
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof NodeStartException refused
           ? refused
           : new NodeStartException(String.valueOf(failed.getCause()));
     }
-    ProcessSignals.onTermination(() -> asked(node));
-    ProcessSignals.onHangup(node::reload);
     over.await();
   }
 
-  private void asked(Node node) {
-    if (signals.incrementAndGet() == 1) {
+  private void asked(Future<Node> starting) {
+    boolean first = signals.incrementAndGet() == 1;
+    if (first && !starting.isComplete()) {
+      LOG.info("The node ends as soon as it has started; a second signal ends it at once");
+    } else if (!starting.isComplete()) {
+      LOG.warn("Ending in the middle of the start; the next start removes what is left");
+      Runtime.getRuntime().halt(ENDED_BY_SIGTERM);
+    }
+    starting.onSuccess(node -> asked(node, first));
+  }
+
+  private void asked(Node node, boolean first) {
+    if (first) {
       Duration limit = node.configuration().node().drain();
       LOG.info(
           "Draining: nothing new is claimed; what runs has {} s, a second signal ends it at once",
