@@ -1,12 +1,11 @@
 package io.rookery.cluster.demo;
 
-import io.rookery.cluster.node.ProcessSignals;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A cluster on one machine, of which one node is killed in the middle of the work, and a check of
@@ -21,7 +20,6 @@ final class ClusterDemo {
   private final Narrator narrator;
   private final DemoHost host = DemoHost.inspect();
   private final Patience patience = new Patience(LIMIT);
-  private final AtomicBoolean interrupted = new AtomicBoolean();
 
   /** {@code directory} must not exist yet; everything is made inside it. */
   ClusterDemo(Path directory, int nodes, Narrator narrator) {
@@ -34,33 +32,28 @@ final class ClusterDemo {
   int run() throws IOException {
     Files.createDirectories(directory.resolve("tmp"));
     Files.createDirectories(directory.resolve("store"));
-    interruptWhenAsked();
-    ClusterGround ground = new ClusterGround(directory, host, narrator);
-    boolean allHold = false;
-    try {
-      DemoField field = patience.await(new FieldSearch(ground.vertx()).find(nodes));
-      introduce(field);
-      patience.await(ground.open(field));
-      allHold = new ClusterScenes(ground, field, host, directory, narrator, patience).play();
-    } catch (InterruptedException asked) {
-      narrator.plain("Interrupted: the nodes and what they have made are removed.");
-    } catch (IllegalStateException failed) {
-      narrator.plain("WRONG       " + failed.getMessage());
+    // Before its first logger, which would tell of its files in a way of its own.
+    System.setProperty("hazelcast.logging.type", "slf4j");
+    try (Interruption interruption = Interruption.ofThisThread()) {
+      ClusterGround ground = new ClusterGround(directory, host, narrator);
+      boolean allHold = false;
+      try {
+        allHold = play(ground);
+      } catch (InterruptedException | IOException | RuntimeException failed) {
+        narrator.plain(
+            interruption.asked()
+                ? "Interrupted: the nodes are ended, and what they have made is removed."
+                : "WRONG       " + failed);
+      }
+      return farewell(ground, allHold, interruption);
     }
-    return farewell(ground, allHold);
   }
 
-  /** Once: who asks again does not hurry the removal, but would leave things behind. */
-  private void interruptWhenAsked() {
-    Thread runner = Thread.currentThread();
-    Runnable end =
-        () -> {
-          if (interrupted.compareAndSet(false, true)) {
-            runner.interrupt();
-          }
-        };
-    ProcessSignals.onTermination(end);
-    ProcessSignals.onHangup(end);
+  private boolean play(ClusterGround ground) throws InterruptedException, IOException {
+    DemoField field = patience.await(new FieldSearch(ground.vertx()).find(nodes));
+    introduce(field);
+    patience.await(ground.open(field));
+    return new ClusterScenes(ground, field, host, directory, narrator, patience).play();
   }
 
   private void introduce(DemoField field) {
@@ -87,29 +80,28 @@ final class ClusterDemo {
   }
 
   /** Ends everything, and looks whether the nodes had ended it all by themselves. */
-  private int farewell(ClusterGround ground, boolean allHold) {
-    List<String> left = end(ground);
+  private int farewell(ClusterGround ground, boolean allHold, Interruption interruption) {
+    List<String> left = ended(ground.close());
     long children = ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count();
-    boolean clean = children == 0 && left.isEmpty();
-    if (interrupted.get()) {
-      left.forEach(narrator::plain);
-      narrator.plain(children == 0 ? "Nothing is left running." : children + " children are left");
+    if (interruption.asked()) {
+      narrator.plain(children == 0 ? "Nothing is left running." : children + " children are left.");
       return INTERRUPTED;
     }
+    boolean clean = children == 0 && left.isEmpty();
     narrator.plain(
         clean
-            ? "as claimed  nothing is left running, and nothing that the nodes had made"
+            ? "as claimed  nothing is left: no process, no interface, no namespace"
             : "WRONG       left behind: %d child(ren), %s".formatted(children, left));
     narrator.plain("Results: " + directory.resolve("node-*/analyses"));
     return allHold && clean ? 0 : 1;
   }
 
-  private List<String> end(ClusterGround ground) {
+  private List<String> ended(Future<List<String>> end) {
     while (true) {
       try {
-        return patience.await(ground.close());
+        return patience.await(end);
       } catch (InterruptedException early) {
-        // The interruption came when the end had already begun: it goes on.
+        // The end has begun already, and goes on.
       }
     }
   }

@@ -16,22 +16,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a demonstration of several nodes stands on: the store, the nodes, and their end. */
 final class ClusterGround {
   private static final String TAKEN_OVER = "of lost nodes were taken over";
-  private static final String REMOVED = "Left by a dead predecessor: ";
 
   private final Path directory;
   private final DemoHost host;
   private final Narrator narrator;
   private final Vertx vertx = Vertx.vertx();
   private final Promise<String> takenOver = Promise.promise();
-  private final List<String> removed = new CopyOnWriteArrayList<>();
+  private final DemoRemovals removals = new DemoRemovals();
   private Optional<HostLeases> leases = Optional.empty();
   private Optional<ChildLauncher> launcher = Optional.empty();
   private Optional<DemoStore> store = Optional.empty();
+  private Optional<DemoField> field = Optional.empty();
   private DemoNodes nodes = new DemoNodes(List.of());
 
   /** Nothing happens before {@link #open}; {@code directory} exists. */
@@ -58,13 +57,14 @@ final class ClusterGround {
     return takenOver.future();
   }
 
-  /** What a node said when it started that it had removed, in sentences. */
-  List<String> removed() {
-    return List.copyOf(removed);
+  /** What nodes have removed when they started. */
+  DemoRemovals removals() {
+    return removals;
   }
 
   /** Completes when all nodes are ready. */
   Future<Void> open(DemoField field) {
+    this.field = Optional.of(field);
     Path data = directory.resolve("store");
     return HostLeases.open(vertx, data, "demo", UUID.randomUUID().toString(), Clock.systemUTC())
         .onSuccess(
@@ -77,6 +77,13 @@ final class ClusterGround {
         .compose(started -> vertx.executeBlocking(() -> lay(field, started)))
         .onSuccess(laid -> narrator.say("PostgreSQL accepts connections"))
         .compose(laid -> laid.start(narrator));
+  }
+
+  /** Also what nobody has recorded. */
+  private List<String> withInterfaces(List<String> recorded) {
+    List<String> all = new ArrayList<>(recorded);
+    field.map(FieldSearch::interfaces).ifPresent(all::addAll);
+    return all;
   }
 
   private DemoNodes lay(DemoField field, DemoStore server) throws IOException {
@@ -114,15 +121,12 @@ final class ClusterGround {
     if (line.contains(TAKEN_OVER)) {
       takenOver.tryComplete(node);
     }
-    int told = line.indexOf(REMOVED);
-    if (told >= 0) {
-      removed.add(line.substring(told + REMOVED.length()));
-    }
+    removals.heard(line);
   }
 
   /**
-   * Ends everything, however far it had come. Completes with what nodes had left behind, which is
-   * removed then.
+   * Ends everything, however far it had come. Completes with what nodes had left behind, in
+   * sentences; it is removed then.
    */
   Future<List<String>> close() {
     return nodes
@@ -131,6 +135,7 @@ final class ClusterGround {
         .transform(ended -> launcher.map(ChildLauncher::close).orElseGet(Future::succeededFuture))
         .transform(ended -> leases.map(HostLeases::close).orElseGet(Future::succeededFuture))
         .transform(ended -> new DemoLeftovers(vertx).remove(nodes.all()))
+        .map(this::withInterfaces)
         .eventually(() -> vertx.fileSystem().deleteRecursive(directory.resolve("tmp").toString()));
   }
 }

@@ -62,7 +62,7 @@ final class ClusterScenes {
             Optional.empty());
     Vertx bus = patience.await(membership.join(Duration.ofSeconds(60)));
     try {
-      return play(new ClusterStory(bus, narrator, field.nodes()));
+      return play(new ClusterStory(bus, narrator));
     } finally {
       patience.await(bus.close());
     }
@@ -118,8 +118,8 @@ final class ClusterScenes {
     long begun = System.nanoTime();
     patience.await(node.kill());
     narrator.say(
-        "KILLED %s, which has the most to do: job(s) %s ran there"
-            .formatted(node.name(), list(victim.jobs())));
+        "KILLED %s, the busiest, in the middle of %s"
+            .formatted(node.name(), new JobList(victim.jobs())));
     String heir = patience.await(ground.takenOver());
     narrator.say(
         "%s is gone: its work is taken over by %s, %.2f s after the kill"
@@ -129,12 +129,7 @@ final class ClusterScenes {
 
   private void restart(DemoNode node) throws InterruptedException {
     patience.await(node.start());
-    narrator.say(
-        "%s is started again; left by its dead predecessor: %s"
-            .formatted(
-                node.name(),
-                ground.removed().isEmpty() ? "nothing" : ground.removed().size() + " things"));
-    ground.removed().forEach(sentence -> narrator.plain("             " + sentence));
+    narrator.say(node.name() + " is started again and ready");
   }
 
   private boolean comesBack(ClusterStory story, DemoNode node, DemoSample sample, int jobs)
@@ -144,10 +139,19 @@ final class ClusterScenes {
     long id = patience.await(client.submit(sample, sample.spec().put("machine", machine)));
     patience.await(story.ended(jobs + 1));
     JsonObject job = patience.await(client.job(id));
-    boolean works = job.getString("state").equals("COMPLETED");
+    // Guests in namespaces leave their networks behind when they die with their node.
+    boolean works =
+        job.getString("state").equals("COMPLETED")
+            && !(host.realGuests() && ground.removals().isEmpty());
     narrator.plain(
-        "%s  %s was started again, removed what its dead predecessor had left, and ran job %d"
-            .formatted(works ? "as claimed" : "WRONG     ", node.name(), id));
+        "%s  %s works again: it ran job %d, and had removed %s"
+            .formatted(
+                works ? "as claimed" : "WRONG     ",
+                node.name(),
+                id,
+                ground.removals().isEmpty()
+                    ? "nothing, for nothing was left"
+                    : "what was left when it died: " + ground.removals()));
     return works;
   }
 
@@ -175,11 +179,5 @@ final class ClusterScenes {
               patience.await(client.timeline(job.getKey()))));
     }
     return results;
-  }
-
-  static String list(Iterable<Long> ids) {
-    List<String> words = new ArrayList<>();
-    ids.forEach(id -> words.add(id.toString()));
-    return String.join(", ", words);
   }
 }

@@ -34,18 +34,17 @@ final class ClusterVerdict {
       List<DemoResult> results)
       throws InterruptedException, IOException {
     ClusterClaims claims = new ClusterClaims(results, killed.name());
-    String lost = ClusterScenes.list(claims.lost());
+    JobList lost = new JobList(claims.lost());
     claim("all %d jobs are complete".formatted(results.size()), claims.unfinished());
     claim("each of them by exactly one accepted attempt", claims.notAcceptedOnce());
     claim(
-        "job(s) %s were lost with %s, and their next attempt began by itself"
-            .formatted(lost, killed.name()),
-        lost.isEmpty() ? List.of("nothing ran there") : claims.lostAndNotRepeated());
+        "%s died with %s and began again by themselves".formatted(lost, killed.name()),
+        lost.ids().isEmpty() ? List.of("nothing ran there") : claims.lostAndNotRepeated());
     claim(
-        "%s serve all results, also of job(s) %s, which %s had completed"
+        "%s: all results are served, also of %s, which %s had completed"
             .formatted(
-                String.join(" and ", clients.keySet().stream().sorted().toList()),
-                ClusterScenes.list(claims.completedThere()),
+                String.join(", ", clients.keySet().stream().sorted().toList()),
+                new JobList(claims.completedThere()),
                 killed.name()),
         new ServedResults(clients, patience)
             .violations(results.stream().map(DemoResult::id).toList()));
