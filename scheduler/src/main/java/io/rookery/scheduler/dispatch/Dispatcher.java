@@ -55,6 +55,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   private final Pool pool;
   private final PoolChanges changes;
   private final Map<Long, AttemptVerticle> finishing = new HashMap<>();
+  private final Set<String> unavailable = new HashSet<>();
   // Replaced when the configuration is read again; attempts read them on contexts of their own.
   private volatile AttemptContext attempts;
   private volatile DispatchOptions options;
@@ -345,17 +346,25 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
             });
   }
 
+  /** What cannot be had is not asked for again before the sweep: its holders are away. */
   private void fetch(String sha256) {
+    if (unavailable.contains(sha256)) {
+      return;
+    }
     surroundings
         .supply()
         .fetch(sha256)
-        .onSuccess(here -> wake())
-        .onFailure(
-            cause ->
-                LOG.warn(
-                    "Sample {} cannot be fetched: {}; its jobs wait, the sweep tries again",
-                    sha256,
-                    cause.getMessage()));
+        .onSuccess(here -> lookNow())
+        .onFailure(cause -> context.runOnContext(here -> cannotFetch(sha256, cause)));
+  }
+
+  private void cannotFetch(String sha256, Throwable cause) {
+    if (unavailable.add(sha256)) {
+      LOG.warn(
+          "Sample {} cannot be fetched: {}; its jobs wait, the sweep tries again",
+          sha256,
+          cause.getMessage());
+    }
   }
 
   private void begin(PooledMachine machine, Claim claim) {
@@ -432,6 +441,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   private void sweep() {
+    unavailable.clear();
     attempts
         .store()
         .cancelRequests(node)
