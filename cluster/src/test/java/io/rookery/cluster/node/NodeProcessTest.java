@@ -148,6 +148,17 @@ class NodeProcessTest {
   }
 
   @Test
+  void aNodeThatIsAskedToEndWhileItStartsEndsInOrder() throws Exception {
+    try (NodeProcess node = start()) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> node.log().contains("The result server listens"));
+      node.sigterm();
+      assertThat(node.exitCode()).isZero();
+    }
+  }
+
+  @Test
   void aSecondSignalHandsTheJobBackAtOnce() throws Exception {
     long id;
     try (NodeProcess node = start()) {
