@@ -20,7 +20,7 @@ public final class ChaosRun {
   private static final Duration SETTLE = Duration.ofMinutes(30);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration RUNS = Duration.ofMillis(50);
-  private static final int MOST_PRINTED = 100;
+  private static final int MOST_PRINTED = 20;
 
   private final ChaosTerms terms;
   private final Path directory;
@@ -70,9 +70,13 @@ public final class ChaosRun {
   }
 
   private void print(List<Violation> violations) {
-    violations.stream()
-        .limit(MOST_PRINTED)
-        .forEach(violation -> out.println("VIOLATED   " + violation));
+    History.grouped(violations, Violation::rule)
+        .values()
+        .forEach(
+            broken ->
+                broken.stream()
+                    .limit(MOST_PRINTED)
+                    .forEach(violation -> out.println("VIOLATED   " + violation)));
     out.printf(
         violations.isEmpty()
             ? "nothing lost, nothing twice; the seed was %2$d%n"

@@ -21,6 +21,7 @@ final class TakeOvers {
   record TakeOver(long job, Duration took, boolean elsewhere, boolean idle) {}
 
   private final List<AttemptRow> attempts;
+  private final List<Occupation> occupations;
   private final Map<Long, List<AttemptRow>> byJob;
   private final List<Journal.Deed> deeds;
   private final FieldMap map;
@@ -29,6 +30,7 @@ final class TakeOvers {
   /** {@code machines} is how many each node has. */
   TakeOvers(History history, List<Journal.Deed> deeds, FieldMap map, int machines) {
     this.attempts = history.attempts();
+    this.occupations = Occupation.of(history);
     this.byJob = history.attemptsByJob();
     this.deeds = deeds;
     this.map = map;
@@ -68,9 +70,9 @@ final class TakeOvers {
         .filter(place -> sound(place, at))
         .anyMatch(
             place ->
-                attempts.stream()
-                        .filter(attempt -> attempt.node().equals(map.nodeName(place)))
-                        .filter(attempt -> runsAt(attempt, at))
+                occupations.stream()
+                        .filter(one -> one.attempt().node().equals(map.nodeName(place)))
+                        .filter(one -> one.at(at))
                         .count()
                     < machines);
   }
