@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,7 @@ final class ClusterGround {
               place,
               file,
               data,
-              Map.of(FieldConfiguration.PASSWORD, server.password()),
+              environment(server),
               line -> {
                 log.println(line);
                 heard(name, line);
@@ -115,6 +116,16 @@ final class ClusterGround {
     }
     nodes = new DemoNodes(laid);
     return nodes;
+  }
+
+  /** The password, and how much the nodes shall log. */
+  private static Map<String, String> environment(DemoStore server) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put(FieldConfiguration.PASSWORD, server.password());
+    for (String name : List.of("ROOKERY_LOG", "ROOKERY_LOG_LEVEL")) {
+      Optional.ofNullable(System.getenv(name)).ifPresent(value -> environment.put(name, value));
+    }
+    return environment;
   }
 
   private void heard(String node, String line) {

@@ -107,12 +107,13 @@ final class DemoClaims {
     }
   }
 
+  /** An accepted attempt's files move up; a copy may still stand where it arrived. */
   private Path folder(DemoResult result) {
     Path job = analyses.resolve(Long.toString(result.id()));
-    return result.state().equals("COMPLETED")
-        ? job
-        : job.resolve("attempts")
+    Path attempt =
+        job.resolve("attempts")
             .resolve(result.job().getJsonObject("attempt").getInteger("number").toString());
+    return Files.isDirectory(attempt) ? attempt : job;
   }
 
   private static String sha256(byte[] bytes) {
