@@ -2,10 +2,11 @@
 -- What several nodes need to know of each other: how steadily each one has held its lease, which
 -- schema it was made for, and where the copies of files stand.
 
--- Both at once and in this order, for statements of running nodes hold the one and want the other:
+-- All at once and in this order, for statements of running nodes hold the one and want the other:
 -- whoever waited for a lock here while holding another could wait for ever.
 lock table job in access exclusive mode;
 lock table node in access exclusive mode;
+lock table attempt in access exclusive mode;
 
 -- An evicted node has lease_until = '-infinity': it can never renew, only register anew.
 alter table node
@@ -30,6 +31,9 @@ $$;
 -- does not know it, fills it as well.
 alter table job
   add column sample text generated always as (spec -> 'target' ->> 'sha256') stored;
+
+-- How many events the attempt has appended: an append whose answer was lost may be repeated.
+alter table attempt add column appended integer not null default 0;
 
 -- The nodes that hold a sample.
 create table sample_copy (

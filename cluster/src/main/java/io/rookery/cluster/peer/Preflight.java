@@ -2,6 +2,7 @@ package io.rookery.cluster.peer;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.channel.unix.Errors;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.rookery.cluster.peer.PeerException.Problem;
 import io.vertx.core.Future;
@@ -9,11 +10,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,7 +123,16 @@ public final class Preflight {
         || failure instanceof NoRouteToHostException
         || failure instanceof UnknownHostException
         || failure instanceof TimeoutException
+        || failure instanceof PeerException told && told.problem() == Problem.UNREACHABLE
+        || Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .anyMatch(Preflight::brokeOff);
+  }
+
+  /** A node that is frozen, or ends in the middle of a handshake, has refused nobody. */
+  private static boolean brokeOff(Throwable failure) {
+    return failure instanceof SocketException
+        || failure instanceof Errors.NativeIoException
         || failure instanceof SslHandshakeTimeoutException
-        || failure instanceof PeerException told && told.problem() == Problem.UNREACHABLE;
+        || String.valueOf(failure.getMessage()).startsWith("Connection closed while");
   }
 }

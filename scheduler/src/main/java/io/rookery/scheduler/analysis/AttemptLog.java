@@ -35,6 +35,7 @@ final class AttemptLog {
   private final Runnable stale;
   private final List<EventDraft> pending = new ArrayList<>();
   private Future<Void> writing = Future.succeededFuture();
+  private int appended;
   private boolean fenced;
 
   /** {@code stale} is run once, when the store has refused a write of this attempt. */
@@ -65,7 +66,10 @@ final class AttemptLog {
     }
     List<EventDraft> batch = List.copyOf(pending);
     pending.clear();
-    return persistently(() -> store.append(fence, batch)).compose(written -> writePending());
+    int before = appended;
+    appended += batch.size();
+    return persistently(() -> store.append(fence, before, batch))
+        .compose(written -> writePending());
   }
 
   /**

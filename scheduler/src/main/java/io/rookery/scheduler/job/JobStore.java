@@ -50,11 +50,14 @@ public interface JobStore {
       NodeIdentity node, String machine, Collection<Requirement> servable, boolean heldSamplesOnly);
 
   /**
-   * Appends events of a running attempt and moves its stage along.
+   * Appends events of a running attempt and moves its stage along. May be repeated when its answer
+   * was lost: what has been appended is not appended again.
    *
-   * @return the committed events, or empty when the fence is stale: the attempt must end itself
+   * @param before how many events of this attempt were appended before these
+   * @return the committed events, none of them when an earlier try had committed them; or empty
+   *     when the fence is stale: the attempt must end itself
    */
-  Future<Optional<List<JobEvent>>> append(Fence fence, List<EventDraft> events);
+  Future<Optional<List<JobEvent>>> append(Fence fence, int before, List<EventDraft> events);
 
   /**
    * Ends an attempt and moves its job on: one compare-and-set on the fence.

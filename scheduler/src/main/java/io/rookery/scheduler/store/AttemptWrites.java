@@ -17,12 +17,12 @@ final class AttemptWrites {
   private static final String HOLDS =
       "select 1 from attempt where job_id = $1 and number = $2 and token = $3 and ended_at is null";
 
-  // 4 types, 5 data, 6 stage.
+  // 4 types, 5 data, 6 stage, 7 how many were appended before.
   private static final String APPEND =
       """
       with held as (
-        update attempt set stage = coalesce($6, stage)
-        where job_id = $1 and number = $2 and token = $3 and ended_at is null
+        update attempt set stage = coalesce($6, stage), appended = $7 + cardinality($4::text[])
+        where job_id = $1 and number = $2 and token = $3 and ended_at is null and appended = $7
         returning job_id, number
       ), e as (
         insert into event (job_id, attempt, type, data)
@@ -107,17 +107,30 @@ final class AttemptWrites {
     this.database = database;
   }
 
-  Future<Optional<List<JobEvent>>> append(Fence fence, List<EventDraft> drafts) {
+  Future<Optional<List<JobEvent>>> append(Fence fence, int before, List<EventDraft> drafts) {
     if (drafts.isEmpty()) {
-      return database
-          .call("look at an attempt", HOLDS, arguments(fence))
-          .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(List.of()));
+      return database.call("look at an attempt", () -> holds(fence));
     }
     Tuple arguments = EventRows.addDrafts(arguments(fence), drafts);
     EventRows.addStage(arguments, drafts);
+    arguments.addInteger(before);
+    return database.call(
+        "append to a timeline",
+        () ->
+            database
+                .run(APPEND, arguments)
+                .compose(
+                    rows ->
+                        rows.size() > 0
+                            ? Future.succeededFuture(Optional.of(EventRows.events(rows)))
+                            // Stale, or committed by an earlier try whose answer was lost.
+                            : holds(fence)));
+  }
+
+  private Future<Optional<List<JobEvent>>> holds(Fence fence) {
     return database
-        .call("append to a timeline", APPEND, arguments)
-        .map(AttemptWrites::eventsUnlessStale);
+        .run(HOLDS, arguments(fence))
+        .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(List.of()));
   }
 
   Future<Optional<List<JobEvent>>> end(Fence fence, AttemptEnd end, List<EventDraft> last) {

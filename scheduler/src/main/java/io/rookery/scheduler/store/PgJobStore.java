@@ -31,8 +31,9 @@ import java.util.Set;
  *
  * <p>A {@link StoreException} leaves open whether a write happened: the answer may have been lost
  * after the commit. Every write may be repeated: {@link #submit} under its submission id, {@link
- * #end} under its fence (it then returns what the first one committed), and a claim whose answer
- * was lost is taken back by the next {@link #takeOver}. A node without a live lease claims nothing.
+ * #append} under its count, {@link #end} under its fence (it then returns what the first one
+ * committed), and a claim whose answer was lost is taken back by the next {@link #takeOver}. A node
+ * without a live lease claims nothing.
  */
 public final class PgJobStore implements JobStore {
   private final Pool pool;
@@ -128,8 +129,8 @@ public final class PgJobStore implements JobStore {
   }
 
   @Override
-  public Future<Optional<List<JobEvent>>> append(Fence fence, List<EventDraft> events) {
-    return attempts.append(fence, events);
+  public Future<Optional<List<JobEvent>>> append(Fence fence, int before, List<EventDraft> events) {
+    return attempts.append(fence, before, events);
   }
 
   @Override

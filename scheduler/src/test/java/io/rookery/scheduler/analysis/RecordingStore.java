@@ -32,7 +32,7 @@ final class RecordingStore implements JobStore {
   boolean stale;
 
   @Override
-  public Future<Optional<List<JobEvent>>> append(Fence fence, List<EventDraft> drafts) {
+  public Future<Optional<List<JobEvent>>> append(Fence fence, int before, List<EventDraft> drafts) {
     return write(() -> events.addAll(drafts));
   }
 

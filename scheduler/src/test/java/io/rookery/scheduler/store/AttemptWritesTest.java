@@ -54,6 +54,7 @@ final class AttemptWritesTest {
         await(
             fixture.store.append(
                 claim.fence(),
+                0,
                 List.of(
                     draft("stage.started", Stage.BOOT),
                     EventDraft.of("agent.answered", new JsonObject().put("version", "0.11")),
@@ -68,13 +69,30 @@ final class AttemptWritesTest {
   }
 
   @Test
+  void anAppendWhoseAnswerWasLostIsRepeatedAndStandsOnce() {
+    long id = fixture.submit();
+    Claim claim = fixture.claim("m");
+    List<EventDraft> first = List.of(draft("a", Stage.BOOT), draft("b", Stage.UPLOAD));
+    List<EventDraft> second = List.of(draft("c", Stage.RUN));
+
+    assertThat(await(fixture.store.append(claim.fence(), 0, first)).orElseThrow()).hasSize(2);
+    assertThat(await(fixture.store.append(claim.fence(), 0, first))).hasValue(List.of());
+    assertThat(await(fixture.store.append(claim.fence(), 2, second)).orElseThrow()).hasSize(1);
+    assertThat(await(fixture.store.append(claim.fence(), 0, first))).hasValue(List.of());
+
+    assertThat(await(fixture.store.timeline(id)).stream().map(JobEvent::type))
+        .containsExactly("job.submitted", "attempt.started", "a", "b", "c");
+    assertThat(fixture.job(id).attempt().orElseThrow().stage()).isEqualTo(Stage.RUN);
+  }
+
+  @Test
   void appendingNothingTellsWhetherTheFenceHolds() {
     fixture.submit();
     Claim claim = fixture.claim("m");
 
-    assertThat(await(fixture.store.append(claim.fence(), List.of()))).hasValue(List.of());
+    assertThat(await(fixture.store.append(claim.fence(), 0, List.of()))).hasValue(List.of());
     end(claim.fence(), new AttemptEnd.Completed());
-    assertThat(await(fixture.store.append(claim.fence(), List.of()))).isEmpty();
+    assertThat(await(fixture.store.append(claim.fence(), 0, List.of()))).isEmpty();
   }
 
   @Test
@@ -157,7 +175,7 @@ final class AttemptWritesTest {
     Fence forged = new Fence(id, current.fence().attempt(), stale.token());
 
     for (Fence fence : List.of(stale, forged)) {
-      assertThat(await(fixture.store.append(fence, List.of(draft("x", Stage.RUN))))).isEmpty();
+      assertThat(await(fixture.store.append(fence, 0, List.of(draft("x", Stage.RUN))))).isEmpty();
       assertThat(end(fence, new AttemptEnd.Completed(), draft("x", Stage.RUN))).isEmpty();
       assertThat(end(fence, new AttemptEnd.Requeued(BOOT_TIMEOUT))).isEmpty();
     }
@@ -190,7 +208,7 @@ final class AttemptWritesTest {
     JsonObject data = new JsonObject().put(hostile, hostile);
     Failure failure = Failure.of(FailureCode.UPLOAD_REJECTED, Stage.UPLOAD, hostile);
 
-    await(fixture.store.append(claim.fence(), List.of(EventDraft.of("agent.said", data))));
+    await(fixture.store.append(claim.fence(), 0, List.of(EventDraft.of("agent.said", data))));
     end(claim.fence(), new AttemptEnd.Requeued(failure));
 
     assertThat(fixture.job(id).failure()).hasValue(failure);

@@ -188,11 +188,11 @@ final class TakeOverTest {
     Claim current = fixture.tryClaim(OTHER, "m2", "linux").orElseThrow();
     List<JobEvent> before = await(fixture.store.timeline(id));
 
-    assertThat(await(fixture.store.append(stale.fence(), List.of()))).isEmpty();
+    assertThat(await(fixture.store.append(stale.fence(), 0, List.of()))).isEmpty();
     assertThat(
             await(
                 fixture.store.append(
-                    stale.fence(), List.of(EventDraft.of("agent.said", new JsonObject())))))
+                    stale.fence(), 0, List.of(EventDraft.of("agent.said", new JsonObject())))))
         .isEmpty();
     for (AttemptEnd end :
         List.of(
