@@ -52,7 +52,7 @@ final class ClusterNeighbours implements Neighbours {
 
   private Future<Boolean> alsoAway(Member member) {
     return commands
-        .send(member, "lease", new JsonObject())
-        .map(answer -> !answer.getBoolean("fresh", true));
+        .send(member, "store", new JsonObject())
+        .map(answer -> !answer.getBoolean("reaches", true));
   }
 }

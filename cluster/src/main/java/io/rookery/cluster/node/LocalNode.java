@@ -74,9 +74,9 @@ final class LocalNode {
     return reload.reload().compose(done -> summary().map(json -> json.put("reload", done)));
   }
 
-  /** Whether this node has lately reached the store: {@code {fresh}}. */
-  JsonObject lease() {
-    return new JsonObject().put("fresh", lease.fresh());
+  /** Whether this node reaches the store now: {@code {reaches}}. */
+  Future<JsonObject> store() {
+    return lease.reachesStore().map(reaches -> new JsonObject().put("reaches", reaches));
   }
 
   private JsonObject json(NodeLoad load) {

@@ -49,7 +49,7 @@ final class NodeService extends VerticleBase {
       case "reload" -> node.reload();
       case "machine.drain" -> node.dispatcher().drain(text(body, "name"));
       case "machine.resume" -> node.dispatcher().resume(text(body, "name"));
-      case "lease" -> Future.succeededFuture(node.lease());
+      case "store" -> node.store();
       default ->
           throw new InvalidFieldException(
               "command", "is none that this release knows: upgrade node " + identity.name());

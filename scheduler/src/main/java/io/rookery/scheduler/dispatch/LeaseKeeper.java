@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * IN,  another node has taken the lease           → OUT, everything that runs is ended
  * IN,  no renewal for two thirds of the lease:
  *        the store is away for everybody          → IN, what runs goes on
- *        others reach it, or nobody can be asked  → OUT, everything that runs is ended
+ *        others reach it, or nobody can be asked  → asks once more, then OUT, everything that runs
+ *                                                   is ended
  * </pre>
  *
  * A node that is OUT claims nothing, for a claim needs a live lease.
@@ -39,7 +41,7 @@ public final class LeaseKeeper extends VerticleBase {
   private final Neighbours neighbours;
   private final LeaseListener listener;
   private volatile boolean held;
-  private volatile long renewedAt;
+  private long renewedAt;
   private Optional<String> lostBecause = Optional.empty();
   private List<String> unseen = List.of();
   private long timer;
@@ -87,9 +89,12 @@ public final class LeaseKeeper extends VerticleBase {
     return held;
   }
 
-  /** Whether this node has lately renewed its lease. May be called on any context. */
-  public boolean fresh() {
-    return held && System.nanoTime() - renewedAt < lease.toNanos() * 2 / 3;
+  /**
+   * Whether the store answers this node at this moment, not at its last renewal; completes within a
+   * sixth of the lease and never fails. May be called on any context.
+   */
+  public Future<Boolean> reachesStore() {
+    return soon(store.ping()).map(true).otherwise(false);
   }
 
   /** Somebody came into sight or went: looks now. May be called on any context. */
@@ -174,11 +179,15 @@ public final class LeaseKeeper extends VerticleBase {
     long asked = System.nanoTime();
     return store
         .renew(node, lease)
-        .compose(alive -> alive ? renewed(asked) : lose("another node has taken its lease"))
-        .recover(this::silent);
+        .transform(
+            answer ->
+                answer.succeeded() ? answered(asked, answer.result()) : silent(answer.cause()));
   }
 
-  private Future<Void> renewed(long asked) {
+  private Future<Void> answered(long asked, boolean alive) {
+    if (!alive) {
+      return lose("another node has taken its lease");
+    }
     renewedAt = asked;
     if (storeWasAway) {
       // What was queued meanwhile could be told to nobody.
@@ -194,11 +203,22 @@ public final class LeaseKeeper extends VerticleBase {
     }
     return neighbours
         .storeAwayForAll()
-        .compose(
-            forAll ->
-                forAll
-                    ? Future.failedFuture(cause)
+        .compose(forAll -> forAll ? Future.failedFuture(cause) : lastTry(cause));
+  }
+
+  /** Others may reach the store because it has come back since this node asked. */
+  private Future<Void> lastTry(Throwable cause) {
+    long asked = System.nanoTime();
+    return soon(store.renew(node, lease))
+        .transform(
+            answer ->
+                answer.succeeded()
+                    ? answered(asked, answer.result())
                     : lose("it cannot reach the store: " + cause.getMessage()));
+  }
+
+  private <T> Future<T> soon(Future<T> answer) {
+    return answer.timeout(Math.max(1, lease.toMillis() / 6), TimeUnit.MILLISECONDS);
   }
 
   private Future<Void> lose(String reason) {
