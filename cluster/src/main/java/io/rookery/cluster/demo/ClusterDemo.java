@@ -18,12 +18,13 @@ final class ClusterDemo {
   private final Path directory;
   private final int nodes;
   private final Narrator narrator;
-  private final DemoHost host = DemoHost.inspect();
+  private final DemoHost host;
   private final Patience patience = new Patience(LIMIT);
 
   /** {@code directory} must not exist yet; everything is made inside it. */
-  ClusterDemo(Path directory, int nodes, Narrator narrator) {
+  ClusterDemo(Path directory, int nodes, DemoHost host, Narrator narrator) {
     this.directory = directory;
+    this.host = host;
     this.nodes = nodes;
     this.narrator = narrator;
   }

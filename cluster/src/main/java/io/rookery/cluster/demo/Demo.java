@@ -31,11 +31,12 @@ final class Demo {
 
   private final Path directory;
   private final PrintStream out;
-  private final DemoHost host = DemoHost.inspect();
+  private final DemoHost host;
 
   /** {@code directory} must not exist yet; everything is made inside it. */
-  Demo(Path directory, PrintStream out) {
+  Demo(Path directory, DemoHost host, PrintStream out) {
     this.directory = directory;
+    this.host = host;
     this.out = out;
   }
 

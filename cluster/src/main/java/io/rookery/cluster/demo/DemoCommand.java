@@ -35,6 +35,11 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "DIR")
   private Path directory;
 
+  @Option(
+      names = "--simulated",
+      description = "guests that run nothing, also where real ones are possible")
+  private boolean simulated;
+
   @Override
   public Integer call() throws Exception {
     if (nodes < 1 || nodes > DemoField.MOST_NODES) {
@@ -43,8 +48,9 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Path named = directory == null ? Path.of(LocalDateTime.now().format(NAME)) : directory;
     Path where = named.toAbsolutePath().normalize();
+    DemoHost host = simulated ? DemoHost.forSimulatedGuests() : DemoHost.inspect();
     return nodes == 1
-        ? new Demo(where, System.out).run() ? 0 : 1
-        : new ClusterDemo(where, nodes, new Narrator(System.out)).run();
+        ? new Demo(where, host, System.out).run() ? 0 : 1
+        : new ClusterDemo(where, nodes, host, new Narrator(System.out)).run();
   }
 }

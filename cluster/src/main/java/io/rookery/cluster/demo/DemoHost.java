@@ -24,6 +24,11 @@ record DemoHost(boolean root, List<String> missing) {
     return new DemoHost(isRoot(), List.copyOf(missing));
   }
 
+  /** A machine that is treated as if it had nothing for real guests. */
+  static DemoHost forSimulatedGuests() {
+    return new DemoHost(false, List.of());
+  }
+
   /** Whether guests can be real processes in namespaces of their own. */
   boolean realGuests() {
     return root && missing.isEmpty();
