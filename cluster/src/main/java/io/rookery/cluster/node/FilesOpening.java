@@ -137,7 +137,8 @@ final class FilesOpening {
         shared ? SampleSupply.everythingIsHere() : supply(replication),
         ofResults.shared().isPresent()
             ? folders
-            : new ReplicatedAttempts(folders, replication, ledger, client, ofResults.copies()),
+            : new ReplicatedAttempts(
+                self.node(), folders, replication, ledger, client, ofResults.copies()),
         folders,
         ofResults.shared().isPresent()
             ? Optional.empty()

@@ -19,18 +19,22 @@ import org.slf4j.LoggerFactory;
 final class ReplicatedAttempts implements AttemptFiles {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicatedAttempts.class);
 
+  private final String self;
   private final AttemptFolders folders;
   private final Replication replication;
   private final CopyLedger ledger;
   private final PeerClient client;
   private final int copies;
 
+  /** {@code self} is this node's name. */
   ReplicatedAttempts(
+      String self,
       AttemptFolders folders,
       Replication replication,
       CopyLedger ledger,
       PeerClient client,
       int copies) {
+    this.self = self;
     this.folders = folders;
     this.replication = replication;
     this.ledger = ledger;
@@ -71,16 +75,18 @@ final class ReplicatedAttempts implements AttemptFiles {
   }
 
   private void acceptElsewhere(Fence fence, Set<String> holders) {
-    holders.forEach(
-        holder ->
-            client
-                .accept(holder, fence.jobId(), fence.attempt())
-                .onFailure(
-                    cause ->
-                        LOG.debug(
-                            "The copy of job {} on {} stays in the folder of its attempt: {}",
-                            fence.jobId(),
-                            holder,
-                            cause.getMessage())));
+    holders.stream()
+        .filter(holder -> !holder.equals(self))
+        .forEach(
+            holder ->
+                client
+                    .accept(holder, fence.jobId(), fence.attempt())
+                    .onFailure(
+                        cause ->
+                            LOG.debug(
+                                "The copy of job {} on {} stays in the folder of its attempt: {}",
+                                fence.jobId(),
+                                holder,
+                                cause.getMessage())));
   }
 }

@@ -1,7 +1,6 @@
 package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.analysis.AttemptContext;
-import io.rookery.scheduler.analysis.AttemptVerticle;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.Failure;
@@ -10,11 +9,9 @@ import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobEvents;
-import io.rookery.scheduler.job.JobLogger;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.PoolView;
 import io.rookery.scheduler.job.Requirement;
-import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineDesk;
 import io.vertx.core.Future;
@@ -24,10 +21,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -54,11 +49,11 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   private final NodeNotes notes;
   private final Pool pool;
   private final PoolChanges changes;
-  private final Map<Long, AttemptVerticle> finishing = new HashMap<>();
-  private final Set<String> unavailable = new HashSet<>();
   // Replaced when the configuration is read again; attempts read them on contexts of their own.
   private volatile AttemptContext attempts;
   private volatile DispatchOptions options;
+  private RunningAttempts running;
+  private SampleFetches fetches;
   private long sweepTimer;
   private boolean open = true;
   private boolean looking;
@@ -86,6 +81,10 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   @Override
   public Future<?> start() {
+    running = new RunningAttempts(context, pool, metrics, surroundings.changed(), this::released);
+    fetches =
+        new SampleFetches(
+            surroundings.supply(), task -> context.runOnContext(here -> task.run()), this::wake);
     vertx.eventBus().consumer(JobEvents.ADDRESS, this::heard);
     sweepTimer = vertx.setPeriodic(options.sweep().toMillis(), tick -> sweep());
     return look();
@@ -107,7 +106,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
         () -> {
           open = false;
           surroundings.changed().run();
-          if (nothingRuns()) {
+          if (running.none()) {
             return Future.succeededFuture();
           }
           if (emptied.isEmpty()) {
@@ -141,7 +140,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     }
     return here(
         () -> {
-          interruptAll(FailureCode.FENCED);
+          running.interruptAll(FailureCode.FENCED);
           return Future.succeededFuture();
         });
   }
@@ -152,7 +151,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
         () -> {
           changes.end();
           Future<Void> drained = drainNode();
-          interruptAll(FailureCode.NODE_STOPPED);
+          running.interruptAll(FailureCode.NODE_STOPPED);
           return drained;
         });
   }
@@ -248,38 +247,8 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     if (WAKING.contains(event.type())) {
       wake();
     } else if (event.type().equals(EventType.JOB_CANCEL_REQUESTED)) {
-      event.jobId().ifPresent(this::cancel);
+      event.jobId().ifPresent(running::cancel);
     }
-  }
-
-  private void cancel(long jobId) {
-    pool.of(jobId)
-        .flatMap(PooledMachine::work)
-        .map(PooledMachine.Work::attempt)
-        .or(() -> Optional.ofNullable(finishing.get(jobId)))
-        .ifPresent(attempt -> attempt.interrupt(FailureCode.CANCELLED, ""));
-  }
-
-  private void interruptAll(FailureCode code) {
-    Stream.concat(
-            pool.busy().stream()
-                .flatMap(busy -> busy.work().stream())
-                .map(PooledMachine.Work::attempt),
-            finishing.values().stream())
-        .toList()
-        .forEach(attempt -> attempt.interrupt(code, ""));
-  }
-
-  private boolean nothingRuns() {
-    return pool.busy().isEmpty() && finishing.isEmpty();
-  }
-
-  /**
-   * Whether as many attempts as there are machines wait for copies of their results: were this node
-   * lost, all of them would have run for nothing.
-   */
-  private boolean resultsPileUp() {
-    return finishing.size() >= Math.max(1, pool.size());
   }
 
   private void wake() {
@@ -289,7 +258,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   /** Looks for jobs for all idle machines; completes with how many it has found. */
   private Future<Integer> look() {
-    if (looking || !open || pool.idle().isEmpty() || resultsPileUp()) {
+    if (looking || !open || pool.idle().isEmpty() || running.pileUp()) {
       lookAgain = looking;
       return Future.succeededFuture(0);
     }
@@ -317,7 +286,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   private Future<Integer> offer(List<PooledMachine> idle, List<Requirement> waiting, int found) {
-    if (idle.isEmpty() || waiting.isEmpty() || !open || resultsPileUp()) {
+    if (idle.isEmpty() || waiting.isEmpty() || !open || running.pileUp()) {
       return Future.succeededFuture(found);
     }
     PooledMachine machine = idle.get(0);
@@ -336,7 +305,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
         .onComplete(answered -> machine.claiming(false))
         .compose(
             offer -> {
-              offer.missing().forEach(this::fetch);
+              fetches.fetch(offer.missing());
               if (offer.claim().isPresent()) {
                 begin(machine, offer.claim().get());
                 return offer(others, waiting, found + 1);
@@ -346,88 +315,22 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
             });
   }
 
-  /** What cannot be had is not asked for again before the sweep: its holders are away. */
-  private void fetch(String sha256) {
-    if (unavailable.contains(sha256)) {
-      return;
-    }
-    surroundings
-        .supply()
-        .fetch(sha256)
-        .onSuccess(here -> lookNow())
-        .onFailure(cause -> context.runOnContext(here -> cannotFetch(sha256, cause)));
-  }
-
-  private void cannotFetch(String sha256, Throwable cause) {
-    if (unavailable.add(sha256)) {
-      LOG.warn(
-          "Sample {} cannot be fetched: {}; its jobs wait, the sweep tries again",
-          sha256,
-          cause.getMessage());
-    }
-  }
-
   private void begin(PooledMachine machine, Claim claim) {
     attempts.events().publish(claim.events());
-    JobLogger logger = new JobLogger(LOG, claim.job().id());
-    AttemptVerticle attempt =
-        new AttemptVerticle(
-            attempts,
-            claim,
-            machine.machine(),
-            machine.machinery(),
-            failure -> mayRetry(claim, machine.machine(), failure),
-            stage -> context.runOnContext(here -> entered(machine, claim, stage)));
-    machine.busy(claim, attempt);
-    surroundings.changed().run();
-    metrics.started();
-    logger.info("Attempt {} starts on {}", claim.fence().attempt(), machine.machine().name());
-    long id = claim.job().id();
-    vertx
-        .deployVerticle(attempt)
-        // Each step on this verticle's context: the future of a deployment leads back to it.
-        .compose(deployed -> attempt.released().map(deployed))
-        .onSuccess(off -> finish(machine, id, attempt))
-        .compose(deployed -> attempt.ended().compose(counts -> vertx.undeploy(deployed)))
-        .onFailure(cause -> logger.error("The attempt could not be run", cause))
-        .onComplete(over -> ended(machine, id, attempt));
+    Machine with = machine.machine();
+    running.begin(machine, claim, attempts, (job, failure) -> mayRetry(job, with, failure));
     // A cancellation may have come in between the claim and this line; its event found nobody.
     attempts
         .store()
-        .find(id)
-        .onSuccess(job -> job.filter(Job::cancelRequested).ifPresent(asked -> cancel(asked.id())));
+        .find(claim.job().id())
+        .onSuccess(
+            job -> job.filter(Job::cancelRequested).ifPresent(asked -> running.cancel(asked.id())));
   }
 
-  private void entered(PooledMachine machine, Claim claim, Stage stage) {
-    if (machine.worksOn(claim)) {
-      machine.stage(stage);
-      surroundings.changed().run();
-    }
-  }
-
-  /** The machine is off; the attempt may go on bringing its results to safety. */
-  private void finish(PooledMachine machine, long job, AttemptVerticle attempt) {
-    finishing.put(job, attempt);
-    release(machine, attempt);
-  }
-
-  private void release(PooledMachine machine, AttemptVerticle attempt) {
-    if (machine.work().filter(work -> work.attempt() == attempt).isPresent()) {
-      machine.free();
-      surroundings.changed().run();
-      wake();
-    }
-  }
-
-  private void ended(PooledMachine machine, long job, AttemptVerticle attempt) {
-    boolean piledUp = resultsPileUp();
-    finishing.remove(job, attempt);
-    release(machine, attempt);
-    metrics.ended();
-    if (piledUp) {
-      wake();
-    }
-    if (nothingRuns()) {
+  /** A machine is free, or an attempt is over. */
+  private void released() {
+    wake();
+    if (running.none()) {
       emptied.ifPresent(Promise::tryComplete);
     }
   }
@@ -441,11 +344,11 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   private void sweep() {
-    unavailable.clear();
+    fetches.forgive();
     attempts
         .store()
         .cancelRequests(node)
-        .onSuccess(asked -> asked.stream().map(Fence::jobId).forEach(this::cancel))
+        .onSuccess(asked -> asked.stream().map(Fence::jobId).forEach(running::cancel))
         .compose(asked -> look())
         .onSuccess(
             found -> {
