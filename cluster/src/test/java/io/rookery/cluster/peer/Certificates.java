@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Authorities and certificates made by the openssl command, as an operator makes them. */
-final class Certificates {
+public final class Certificates {
   private final Path folder;
 
   private Certificates(Path folder) {
@@ -18,7 +18,7 @@ final class Certificates {
   }
 
   /** An authority of that name and what it signs, in a folder. */
-  static Certificates authority(Path parent, String name) throws IOException {
+  public static Certificates authority(Path parent, String name) throws IOException {
     Certificates made = new Certificates(Files.createDirectories(parent.resolve(name)));
     made.openssl(
         "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout ca.pem -out ca.crt -subj /CN="
@@ -27,7 +27,7 @@ final class Certificates {
   }
 
   /** A member's files, signed by this authority. */
-  Tls member(String name) throws IOException {
+  public Tls member(String name) throws IOException {
     openssl(
         "req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout %1$s.pem -out %1$s.csr -subj /CN=%1$s"
             .formatted(name));
