@@ -69,6 +69,8 @@ public final class AbsenceWatch {
   }
 
   private void unlessBack(Member member) {
+    // Judged: another absence, perhaps days later, is no matter of this one.
+    absent.remove(member.node());
     boolean back =
         membership
             .find(member.node())

@@ -113,7 +113,8 @@ final class DispatchOpening {
             identity,
             LiveSettings.dispatch(configuration),
             counts);
-    LeaseKeeper lease = lease(ground, dispatcher, failOver, board);
+    Probe probe = probe();
+    LeaseKeeper lease = lease(ground, dispatcher, failOver, board, probe);
     Reload reload =
         new Reload(
             vertx,
@@ -125,7 +126,7 @@ final class DispatchOpening {
             new NodeNotes(ground.store(), ground.events(), identity.name()));
     local.set(new LocalNode(identity, begun, dispatcher, lease, reload));
     membership.listen(change -> lease.lookNow());
-    watch(failOver);
+    watch(failOver, probe);
     return started
         .deploy(vertx, lease, "the lease", STOP)
         .compose(held -> failOver.look())
@@ -135,13 +136,14 @@ final class DispatchOpening {
         .map(new Dispatch(local.get(), board, reload, lease));
   }
 
-  private void watch(FailOver failOver) {
-    if (!membership.clustered()) {
-      return;
-    }
+  private Probe probe() {
     Probe probe =
         new Probe(vertx, configuration.cluster().peerPort(), configuration.timeouts().connect());
     started.register("the probe of absent nodes", STOP, probe::close);
+    return probe;
+  }
+
+  private void watch(FailOver failOver, Probe probe) {
     new AbsenceWatch(
         vertx,
         membership,
@@ -175,9 +177,11 @@ final class DispatchOpening {
   }
 
   private LeaseKeeper lease(
-      Ground ground, Dispatcher dispatcher, FailOver failOver, NodeBoard board) {
+      Ground ground, Dispatcher dispatcher, FailOver failOver, NodeBoard board, Probe probe) {
     Neighbours neighbours =
-        membership.clustered() ? new ClusterNeighbours(membership, commands) : Neighbours.none();
+        membership.clustered()
+            ? new ClusterNeighbours(membership, commands, probe)
+            : Neighbours.none();
     LeaseListener listener =
         new LeaseListener() {
           @Override
