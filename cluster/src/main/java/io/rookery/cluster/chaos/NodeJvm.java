@@ -7,6 +7,7 @@ import io.rookery.capture.process.Exit;
 import io.rookery.capture.process.Readiness;
 import io.rookery.capture.process.Signal;
 import io.rookery.capture.process.StopLadder;
+import io.rookery.cluster.node.JavaProgram;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,23 +81,9 @@ final class NodeJvm {
   }
 
   private List<String> command() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    return JavaProgram.command(
         "-Xmx256m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        // What a killed process leaves in its folder for temporary files goes with the field.
-        "-Djava.io.tmpdir=" + configuration.getParent().resolve("tmp"),
-        "-Djdk.net.URLClassPath.disableClassPathURLCheck=true",
-        // Not the configuration of tests, which may stand on the same class path.
-        "-Dlogback.configurationFile=logback.xml",
-        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-        "--add-opens=java.management/sun.management=ALL-UNNAMED",
-        "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
-        "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-        "-cp",
-        System.getProperty("java.class.path"),
+        configuration.getParent(),
         "io.rookery.cluster.Main",
         "node",
         "--config",

@@ -5,6 +5,7 @@ import io.rookery.capture.process.ChildLauncher;
 import io.rookery.capture.process.ChildSpec;
 import io.rookery.capture.process.Exit;
 import io.rookery.capture.process.OutputLine;
+import io.rookery.cluster.node.JavaProgram;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;

@@ -6,6 +6,7 @@ import io.rookery.capture.process.ChildSpec;
 import io.rookery.capture.process.Readiness;
 import io.rookery.capture.process.Signal;
 import io.rookery.capture.process.StopLadder;
+import io.rookery.cluster.node.JavaProgram;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;

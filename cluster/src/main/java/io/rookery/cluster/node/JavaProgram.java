@@ -1,16 +1,24 @@
-package io.rookery.cluster.demo;
+package io.rookery.cluster.node;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the demonstration starts further programs out of its own class path. */
-final class JavaProgram {
+/** How demonstrations and benchmarks start further programs out of their own class path. */
+public final class JavaProgram {
 
   private JavaProgram() {}
 
-  /** {@code directory} takes the temporary files, which a killed process leaves behind. */
-  static List<String> command(String memory, Path directory, String main, String... arguments) {
+  /**
+   * The command line of a Java process with little memory.
+   *
+   * @param memory such as {@code -Xmx256m}
+   * @param directory its folder {@code tmp} takes the temporary files, which a killed process
+   *     leaves behind
+   * @param main the class to run
+   */
+  public static List<String> command(
+      String memory, Path directory, String main, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -19,6 +27,7 @@ final class JavaProgram {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Djava.io.tmpdir=" + directory.resolve("tmp"),
+                "-Djdk.net.URLClassPath.disableClassPathURLCheck=true",
                 // Not the configuration of tests, which may stand on the same class path.
                 "-Dlogback.configurationFile=logback.xml",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
