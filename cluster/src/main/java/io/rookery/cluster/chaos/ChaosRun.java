@@ -20,6 +20,10 @@ public final class ChaosRun {
   private static final Duration SETTLE = Duration.ofMinutes(30);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration RUNS = Duration.ofMillis(50);
+
+  /** A node that is cut off notices within a lease, and its machines stop at once; and some. */
+  private static final Duration STOPS = Duration.ofSeconds(20);
+
   private static final int MOST_PRINTED = 20;
 
   private final ChaosTerms terms;
@@ -103,9 +107,12 @@ public final class ChaosRun {
             SETTLE,
             () -> reader.read(ledger.account(), Diaries.read(map, template, journal.deeds())));
     stage.await(OPEN, reader::close);
-    new Figures(history, journal.deeds(), map, terms.machines())
+    Overrun overrun = new Overrun(history, journal.deeds(), map);
+    TakeOvers takeOvers = new TakeOvers(history, journal.deeds(), map, terms.machines());
+    new Figures(history, journal.deeds(), takeOvers.all(), overrun.all())
         .print(out, Duration.between(begun, Instant.now()), ledger.repeated());
     List<Violation> violations = new ArrayList<>(Checker.violations(history));
+    violations.addAll(overrun.violations(STOPS));
     journal.findings().stream()
         .map(text -> new Violation("nodes do as they are told", "suite", text))
         .forEach(violations::add);

@@ -2,6 +2,7 @@ package io.rookery.cluster.chaos;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,12 +16,15 @@ final class Figures {
   private final List<TakeOvers.TakeOver> takeOvers;
   private final List<Duration> overruns;
 
-  /** {@code machines} is how many each node has. */
-  Figures(History history, List<Journal.Deed> deeds, FieldMap map, int machines) {
+  Figures(
+      History history,
+      List<Journal.Deed> deeds,
+      List<TakeOvers.TakeOver> takeOvers,
+      List<Overrun.Late> late) {
     this.history = history;
     this.deeds = deeds;
-    this.takeOvers = new TakeOvers(history, deeds, map, machines).all();
-    this.overruns = new Overrun(history, deeds, map).all();
+    this.takeOvers = takeOvers;
+    this.overruns = late.stream().map(Overrun.Late::by).toList();
   }
 
   void print(PrintStream out, Duration took, int repeated) {
@@ -49,6 +53,10 @@ final class Figures {
     out.printf("  where every machine was busy               %s%n", spread(one -> !one.idle()));
     out.printf(
         "  on another node                            %s%n", spread(TakeOvers.TakeOver::elsewhere));
+    takeOvers.stream()
+        .max(Comparator.comparing(TakeOvers.TakeOver::took))
+        .ifPresent(
+            worst -> out.printf("  the worst was job %d at step %d%n", worst.job(), worst.step()));
     out.printf("machines worked on after a take-over         %s%n", Spread.of(overruns));
   }
 

@@ -29,7 +29,8 @@ record NodeTemplate(FieldMap map, Path directory, int machines, Duration runs, D
       api:      { host: @ADDRESS@, port: @PORT@, tokens: "${@TOKEN@}", deadline: 10s }
       store:    { url: "@STORE_URL@", password: "${@PASSWORD@}", deadline: 3s }
       cluster:  @CLUSTER@
-      results:  { host: 127.0.0.1, port: 2042, freeSpace: 1MiB }
+      samples:  { copies: @COPIES@ }
+      results:  { host: 127.0.0.1, port: 2042, freeSpace: 1MiB, copies: @COPIES@ }
       capture:  { enabled: false }
       timeouts:
         { analysis: 10s, critical: 30s, restore: 60s, boot: 60s, upload: 60s, connect: 20s,
@@ -58,6 +59,7 @@ record NodeTemplate(FieldMap map, Path directory, int machines, Duration runs, D
             Map.entry("STORE_URL", storeUrl),
             Map.entry("PASSWORD", PASSWORD),
             Map.entry("CLUSTER", cluster(place)),
+            Map.entry("COPIES", Integer.toString(Math.min(2, map.nodes()))),
             Map.entry("RETRIES", Integer.toString(RETRIES)),
             Map.entry("MACHINES", Integer.toString(machines)),
             Map.entry("RUNS", Long.toString(runs.toMillis())),

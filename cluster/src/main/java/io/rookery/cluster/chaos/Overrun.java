@@ -15,6 +15,11 @@ import java.util.Optional;
  * node's process was stopped is not counted.
  */
 final class Overrun {
+  private static final String NAME = "a machine stops soon after its attempt was taken over";
+
+  /** A guest that lived on for so long. */
+  record Late(Life life, Duration by) {}
+
   private record Key(long job, int attempt) {}
 
   private final History history;
@@ -28,19 +33,33 @@ final class Overrun {
   }
 
   /** For every attempt that was taken from a node which lived on: until its guest was stopped. */
-  List<Duration> all() {
+  List<Late> all() {
     Map<Key, AttemptRow> taken = new HashMap<>();
     history.attempts().stream()
         .filter(attempt -> attempt.outcome().filter("lost"::equals).isPresent())
         .forEach(attempt -> taken.put(new Key(attempt.job(), attempt.number()), attempt));
-    List<Duration> found = new ArrayList<>();
+    List<Late> found = new ArrayList<>();
     for (Life life : history.lives()) {
       Optional.ofNullable(taken.get(new Key(life.job(), life.attempt())))
           .filter(attempt -> !life.cut())
           .flatMap(attempt -> overrun(attempt, life))
-          .ifPresent(found::add);
+          .ifPresent(by -> found.add(new Late(life, by)));
     }
     return found;
+  }
+
+  /** Those that lived on for longer than that. */
+  List<Violation> violations(Duration bound) {
+    return all().stream()
+        .filter(late -> late.by().compareTo(bound) > 0)
+        .map(
+            late ->
+                new Violation(
+                    NAME,
+                    late.life().machine(),
+                    "job %d attempt %d went on for %d ms"
+                        .formatted(late.life().job(), late.life().attempt(), late.by().toMillis())))
+        .toList();
   }
 
   private Optional<Duration> overrun(AttemptRow attempt, Life life) {

@@ -4,9 +4,11 @@ import io.rookery.cluster.chaos.History.AttemptRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How long jobs stood still whose node was killed. */
 final class TakeOvers {
@@ -14,15 +16,17 @@ final class TakeOvers {
   /**
    * One job that a SIGKILL hit.
    *
+   * @param step of the plan that killed its node
    * @param took from the kill to the start of the next attempt
    * @param elsewhere whether that was on another node
    * @param idle whether a machine of a sound node was idle when the job had been taken over
    */
-  record TakeOver(long job, Duration took, boolean elsewhere, boolean idle) {}
+  record TakeOver(long job, int step, Duration took, boolean elsewhere, boolean idle) {}
 
   private final List<AttemptRow> attempts;
   private final List<Occupation> occupations;
   private final Map<Long, List<AttemptRow>> byJob;
+  private final Set<Long> asked = new HashSet<>();
   private final List<Journal.Deed> deeds;
   private final FieldMap map;
   private final int machines;
@@ -32,12 +36,14 @@ final class TakeOvers {
     this.attempts = history.attempts();
     this.occupations = Occupation.of(history);
     this.byJob = history.attemptsByJob();
+    this.asked.addAll(history.account().cancelSent());
+    this.asked.addAll(history.account().retrySent());
     this.deeds = deeds;
     this.map = map;
     this.machines = machines;
   }
 
-  /** All of them, in the order of the kills; a job that was cancelled meanwhile is none. */
+  /** All of them, in the order of the kills; a job that a user cancelled or retried is none. */
   List<TakeOver> all() {
     List<TakeOver> found = new ArrayList<>();
     for (Journal.Deed deed : deeds) {
@@ -45,6 +51,7 @@ final class TakeOvers {
         String node = map.nodeName(kill.node());
         attempts.stream()
             .filter(attempt -> attempt.node().equals(node) && runsAt(attempt, deed.broke()))
+            .filter(attempt -> !asked.contains(attempt.job()))
             .forEach(hit -> next(hit).ifPresent(next -> found.add(takeOver(deed, hit, next))));
       }
     }
@@ -54,6 +61,7 @@ final class TakeOvers {
   private TakeOver takeOver(Journal.Deed deed, AttemptRow hit, AttemptRow next) {
     return new TakeOver(
         hit.job(),
+        deed.step(),
         Duration.between(deed.began(), next.started()),
         !next.node().equals(hit.node()),
         idle(hit.ended().orElseThrow()));
