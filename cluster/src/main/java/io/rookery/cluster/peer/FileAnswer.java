@@ -1,6 +1,7 @@
 package io.rookery.cluster.peer;
 
 import io.vertx.core.Future;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -28,7 +29,7 @@ record FileAnswer(RoutingContext context) {
             .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
     if (range.isEmpty()) {
-      return response.sendFile(file.toString());
+      return stream(response, file, 0, size);
     }
     ByteRange part = range.get();
     if (part.length() == 0) {
@@ -37,9 +38,26 @@ record FileAnswer(RoutingContext context) {
           .putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size)
           .end();
     }
-    return response
-        .setStatusCode(206)
-        .putHeader(HttpHeaders.CONTENT_RANGE, part.contentRange(size))
-        .sendFile(file.toString(), part.from(), part.length());
+    response.setStatusCode(206).putHeader(HttpHeaders.CONTENT_RANGE, part.contentRange(size));
+    return stream(response, file, part.from(), part.length());
+  }
+
+  /** Not by sendFile: over TLS that complains at length about every reader that has gone. */
+  private Future<Void> stream(HttpServerResponse response, Path file, long from, long length) {
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+    if (length == 0) {
+      return response.end();
+    }
+    return context
+        .vertx()
+        .fileSystem()
+        .open(file.toString(), new OpenOptions().setCreate(false).setWrite(false))
+        .compose(
+            open ->
+                open.setReadPos(from)
+                    .setReadLength(length)
+                    .pipeTo(response)
+                    // Ends with the last byte or with the connection, whichever comes first.
+                    .eventually(open::close));
   }
 }
