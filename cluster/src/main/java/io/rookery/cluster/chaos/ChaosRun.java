@@ -110,7 +110,7 @@ public final class ChaosRun {
     Overrun overrun = new Overrun(history, journal.deeds(), map);
     TakeOvers takeOvers = new TakeOvers(history, journal.deeds(), map, terms.machines());
     new Figures(history, journal.deeds(), takeOvers.all(), overrun.all())
-        .print(out, Duration.between(begun, Instant.now()), ledger.repeated());
+        .print(out, Duration.between(begun, Instant.now()), ledger.again());
     List<Violation> violations = new ArrayList<>(Checker.violations(history));
     violations.addAll(overrun.violations(STOPS));
     journal.findings().stream()

@@ -27,7 +27,7 @@ final class Figures {
     this.overruns = late.stream().map(Overrun.Late::by).toList();
   }
 
-  void print(PrintStream out, Duration took, int repeated) {
+  void print(PrintStream out, Duration took, Map<String, Integer> again) {
     Map<String, Long> kinds =
         deeds.stream()
             .collect(
@@ -38,8 +38,8 @@ final class Figures {
     out.printf("ran for    %d s%n", took.toSeconds());
     out.printf("faults     %s%n", kinds);
     out.printf(
-        "jobs       %d accepted, %d completed, %d cancelled; %d submissions sent again%n",
-        accepted, inState("COMPLETED"), inState("CANCELLED"), repeated);
+        "jobs       %d accepted, %d completed, %d cancelled; sent again %s%n",
+        accepted, inState("COMPLETED"), inState("CANCELLED"), again);
     out.printf(
         "attempts   %d, of which %d beyond the first; outcomes %s%n",
         history.attempts().size(),

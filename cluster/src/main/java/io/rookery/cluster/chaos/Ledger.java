@@ -3,7 +3,9 @@ package io.rookery.cluster.chaos;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What the load was promised, and what it asked for. Thread-safe. */
 final class Ledger {
@@ -48,12 +50,10 @@ final class Ledger {
   private final Set<Long> cancelled = new HashSet<>();
   private final Set<Long> retrySent = new HashSet<>();
   private final List<String> refused = new ArrayList<>();
-  private int repeated;
+  private final Map<String, Integer> again = new TreeMap<>();
 
   synchronized void sending(String submission) {
-    if (!sent.add(submission)) {
-      repeated++;
-    }
+    sent.add(submission);
   }
 
   synchronized void accepted(String submission, long job, boolean created) {
@@ -76,9 +76,14 @@ final class Ledger {
     refused.add(submission + ": " + why);
   }
 
-  /** How often a submission was sent another time. */
-  synchronized int repeated() {
-    return repeated;
+  /** A submission will be sent another time, for that reason. */
+  synchronized void again(String why) {
+    again.merge(why, 1, Integer::sum);
+  }
+
+  /** How often submissions were sent another time, by reason. */
+  synchronized Map<String, Integer> again() {
+    return new TreeMap<>(again);
   }
 
   synchronized Account account() {

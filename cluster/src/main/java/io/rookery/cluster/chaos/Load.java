@@ -107,6 +107,7 @@ final class Load {
                 return Future.succeededFuture(Optional.of(accepted.id()));
               }
               if (reply instanceof Reply.Later later) {
+                ledger.again(later.status() == 0 ? "no answer" : "status " + later.status());
                 return stage.after(later.pause()).compose(again -> persist(submission));
               }
               ledger.refused(submission.id(), reply.toString());
@@ -116,6 +117,7 @@ final class Load {
 
   private Future<Void> follow(Submission submission, long job) {
     if (chance(REPEATS)) {
+      ledger.again("on purpose");
       return persist(submission).mapEmpty();
     }
     if (chance(CANCELS)) {

@@ -44,7 +44,8 @@ public final class ThroughputRun {
   /** Prints a line for each number of nodes; true when nothing was left on the host. */
   public boolean run() throws Exception {
     out.printf(
-        "%d guests on each node, %d jobs for each guest, which waits %d ms for each%n",
+        "%d guests on each node, %d jobs for each guest, which waits %d ms for each; results on"
+            + " two nodes where there are two%n",
         MACHINES, each, RUNS.toMillis());
     out.printf(
         "%5s %6s %9s %12s %22s%n", "nodes", "jobs", "seconds", "jobs/minute", "of proportional");
