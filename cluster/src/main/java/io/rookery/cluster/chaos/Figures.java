@@ -52,6 +52,8 @@ final class Figures {
         "  where a machine was idle                   %s%n", spread(TakeOvers.TakeOver::idle));
     out.printf("  where every machine was busy               %s%n", spread(one -> !one.idle()));
     out.printf(
+        "  while nothing else was broken              %s%n", spread(TakeOvers.TakeOver::alone));
+    out.printf(
         "  on another node                            %s%n", spread(TakeOvers.TakeOver::elsewhere));
     takeOvers.stream()
         .max(Comparator.comparing(TakeOvers.TakeOver::took))

@@ -20,8 +20,10 @@ final class TakeOvers {
    * @param took from the kill to the start of the next attempt
    * @param elsewhere whether that was on another node
    * @param idle whether a machine of a sound node was idle when the job had been taken over
+   * @param alone whether nothing else was broken meanwhile
    */
-  record TakeOver(long job, int step, Duration took, boolean elsewhere, boolean idle) {}
+  record TakeOver(
+      long job, int step, Duration took, boolean elsewhere, boolean idle, boolean alone) {}
 
   private final List<AttemptRow> attempts;
   private final List<Occupation> occupations;
@@ -64,7 +66,14 @@ final class TakeOvers {
         deed.step(),
         Duration.between(deed.began(), next.started()),
         !next.node().equals(hit.node()),
-        idle(hit.ended().orElseThrow()));
+        idle(hit.ended().orElseThrow()),
+        alone(deed, next.started()));
+  }
+
+  private boolean alone(Journal.Deed deed, Instant until) {
+    return deeds.stream()
+        .filter(other -> other != deed)
+        .noneMatch(other -> other.began().isBefore(until) && other.healed().isAfter(deed.began()));
   }
 
   private Optional<AttemptRow> next(AttemptRow hit) {

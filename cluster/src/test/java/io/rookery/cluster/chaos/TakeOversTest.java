@@ -56,7 +56,7 @@ class TakeOversTest {
     attempt(3, 1, "node-1", 0, 5, "completed");
 
     assertThat(takeOvers(deed(KILL, 10, 11, 20)))
-        .containsExactly(new TakeOver(2, 7, Duration.ofSeconds(3), true, true));
+        .containsExactly(new TakeOver(2, 7, Duration.ofSeconds(3), true, true, true));
   }
 
   @Test
@@ -74,6 +74,18 @@ class TakeOversTest {
     attempt(2, 2, "node-1", 21, 25, "completed");
 
     assertThat(takeOvers(deed(KILL, 10, 11, 20))).singleElement().matches(one -> !one.elsewhere());
+  }
+
+  @Test
+  void a_take_over_is_not_alone_when_something_else_was_broken_meanwhile() {
+    attempt(2, 1, "node-1", 0, 12, "lost");
+    attempt(2, 2, "node-2", 13, 20, "completed");
+    Journal.Deed kill = deed(KILL, 10, 11, 20);
+    StoreRestart restart = new StoreRestart(Duration.ofSeconds(1));
+
+    assertThat(takeOvers(kill, deed(restart, 12, 12, 14))).noneMatch(TakeOver::alone);
+    assertThat(takeOvers(kill, deed(restart, 13, 13, 14))).allMatch(TakeOver::alone);
+    assertThat(takeOvers(kill, deed(restart, 5, 5, 10))).allMatch(TakeOver::alone);
   }
 
   @Test
