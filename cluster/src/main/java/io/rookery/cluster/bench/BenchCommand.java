@@ -37,7 +37,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--count",
-      description = "how many jobs (200), captures (2000), or jobs for each guest (15)",
+      description = "how many jobs (200), captures (2000), or jobs for each guest (10)",
       paramLabel = "N")
   private Integer count;
 
@@ -74,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         case throughput -> {
           System.out.printf("machine: %s%n", MachineLine.text());
-          return new ThroughputRun(directory, count == null ? 15 : count, System.out).run() ? 0 : 1;
+          return new ThroughputRun(directory, count == null ? 10 : count, System.out).run() ? 0 : 1;
         }
       }
     } finally {

@@ -24,7 +24,7 @@ public final class ThroughputRun {
   private static final Duration OPEN = Duration.ofMinutes(5);
   private static final Duration LIMIT = Duration.ofMinutes(30);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration RUNS = Duration.ofSeconds(2);
+  private static final Duration RUNS = Duration.ofSeconds(6);
   private static final Duration SILENCE = Duration.ofSeconds(10);
   private static final int MACHINES = 4;
   private static final int WARM_UP = 3;
