@@ -77,7 +77,7 @@ final class Repair {
 
   private void finish() {
     Repaired result = new Repaired(repaired, unrepairable, postponed);
-    LOG.info("The copies of lost node {}: {}", lost, result);
+    LOG.debug("The copies of lost node {}: {}", lost, result);
     over.complete(result);
   }
 
