@@ -16,7 +16,14 @@ final class NodesCommand extends RemoteCommand {
     return show(
         answer,
         () ->
-            Table.of(answer.getJsonArray("nodes"), "name", "state", "machines", "busy", "since")
+            Table.of(
+                    answer.getJsonArray("nodes"),
+                    "name",
+                    "state",
+                    "machines",
+                    "busy",
+                    "since",
+                    "release")
                 .print(console()));
   }
 }

@@ -7,7 +7,11 @@ import io.vertx.core.json.JsonObject;
 /** What users can ask of nodes. May be called on any context. */
 public interface NodeDesk {
 
-  /** The nodes, live: {@code [{name, state: "UP"|"DRAINING"|"DRAINED", machines, busy, since}]}. */
+  /**
+   * The nodes in sight, live: {@code [{name, state, machines, busy, since, release}]}. States: UP;
+   * DRAINING and DRAINED; CUT_OFF, it holds no lease and runs nothing; SILENT, it can be seen and
+   * has said nothing yet.
+   */
   Future<JsonArray> list();
 
   /**

@@ -76,6 +76,8 @@ class CopiesTest {
     cluster.kill(2);
     cluster.api(1).awaitEvent(id, "results.waiting", "start another node");
     assertThat(cluster.api(1).get("/jobs/" + id).getString("state")).isEqualTo("RUNNING");
+    assertThat(cluster.api(1).get("/jobs/" + id + "/explain").getString("reason"))
+        .contains("its results wait for their copies", "start another node");
     assertThat(cluster.api(1).get("/machines").getJsonArray("machines"))
         .allSatisfy(
             machine -> assertThat(((JsonObject) machine).getString("state")).isEqualTo("IDLE"));

@@ -12,6 +12,7 @@ import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.PoolView;
 import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.job.Target;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineDesk;
 import io.vertx.core.Future;
@@ -221,7 +222,18 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   @Override
   public Future<JsonObject> explain(Job job) {
-    return here(() -> Future.succeededFuture(Explanation.of(job, machines())));
+    return here(
+        () -> {
+          JsonObject answer = Explanation.of(job, machines());
+          sampleProblem(job).ifPresent(problem -> answer.put("reason", problem));
+          return Future.succeededFuture(answer);
+        });
+  }
+
+  private Optional<String> sampleProblem(Job job) {
+    return job.spec().target() instanceof Target.File file
+        ? fetches.problem(file.sha256()).map("its sample cannot be had now: "::concat)
+        : Optional.empty();
   }
 
   /** The machines of the whole cluster, as far as this node knows. */

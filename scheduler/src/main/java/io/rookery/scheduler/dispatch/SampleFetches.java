@@ -1,8 +1,9 @@
 package io.rookery.scheduler.dispatch;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ final class SampleFetches {
   private final SampleSupply supply;
   private final Runnable arrived;
   private final Consumer<Runnable> here;
-  private final Set<String> unavailable = new HashSet<>();
+  private final Map<String, String> unavailable = new HashMap<>();
 
   /**
    * Nothing is fetched yet.
@@ -33,7 +34,7 @@ final class SampleFetches {
 
   void fetch(List<String> missing) {
     missing.stream()
-        .filter(sha256 -> !unavailable.contains(sha256))
+        .filter(sha256 -> !unavailable.containsKey(sha256))
         .forEach(
             sha256 ->
                 supply
@@ -43,12 +44,17 @@ final class SampleFetches {
   }
 
   private void cannot(String sha256, Throwable cause) {
-    if (unavailable.add(sha256)) {
+    if (unavailable.put(sha256, String.valueOf(cause.getMessage())) == null) {
       LOG.warn(
           "Sample {} cannot be fetched: {}; its jobs wait, the sweep tries again",
           sha256,
           cause.getMessage());
     }
+  }
+
+  /** Why a sample could not be had when it was last tried; empty when it was not, or could. */
+  Optional<String> problem(String sha256) {
+    return Optional.ofNullable(unavailable.get(sha256));
   }
 
   /** Time to try everything again. */

@@ -109,10 +109,22 @@ public final class StoreJobDesk implements JobDesk {
             job -> {
               JsonObject answer =
                   new JsonObject().put("id", job.id()).put("state", job.state().name());
-              return job.state() == JobState.QUEUED
-                  ? pool.explain(job).map(answer::mergeIn)
-                  : Future.succeededFuture(answer.put("reason", reason(job)));
+              return switch (job.state()) {
+                case QUEUED -> pool.explain(job).map(answer::mergeIn);
+                case RUNNING ->
+                    store.timeline(id).map(events -> answer.put("reason", reason(job, events)));
+                default -> Future.succeededFuture(answer.put("reason", reason(job)));
+              };
             });
+  }
+
+  /** An attempt whose results wait for their copies has no machine any more. */
+  private static String reason(Job job, List<JobEvent> timeline) {
+    JobEvent last = timeline.get(timeline.size() - 1);
+    return last.type().equals(EventType.RESULTS_WAITING)
+        ? "its attempt has run, and its results wait for their copies: "
+            + last.data().getString("message")
+        : reason(job);
   }
 
   private static String reason(Job job) {
