@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -171,25 +172,34 @@ final class Analysis {
             });
     log.append(events.toArray(EventDraft[]::new));
     switch (phase) {
-      case RESTORE -> stage(Stage.RESTORE, context.deadlines().restore(), work.restore());
-      case CAPTURE -> stage(Stage.CAPTURE, context.deadlines().capture(), work.capture());
-      case BOOT -> stage(Stage.BOOT, context.deadlines().boot(), work.boot());
-      case UPLOAD -> stage(Stage.UPLOAD, context.deadlines().upload(), work.upload());
-      case RUN -> work.run().onComplete(this::ran);
-      case COLLECT -> stage(Stage.COLLECT, context.deadlines().collect(), collect());
+      case RESTORE -> stage(Stage.RESTORE, context.deadlines().restore(), work::restore);
+      case CAPTURE -> stage(Stage.CAPTURE, context.deadlines().capture(), work::capture);
+      case BOOT -> stage(Stage.BOOT, context.deadlines().boot(), work::boot);
+      case UPLOAD -> stage(Stage.UPLOAD, context.deadlines().upload(), work::upload);
+      case RUN -> started(work::run).onComplete(this::ran);
+      case COLLECT -> stage(Stage.COLLECT, context.deadlines().collect(), this::collect);
       case TEARDOWN -> teardown();
       case ENDED -> finish();
       case NEW -> throw new IllegalStateException("no way leads back to the beginning");
     }
   }
 
-  private void stage(Stage stage, Duration deadline, Future<Void> future) {
+  private void stage(Stage stage, Duration deadline, Supplier<Future<Void>> start) {
     stageDeadline =
         timers.after(
             deadline,
             () ->
                 over(stage, Future.failedFuture(new FailureException(work.late(stage, deadline)))));
-    future.onComplete(outcome -> over(stage, outcome));
+    started(start).onComplete(outcome -> over(stage, outcome));
+  }
+
+  /** Whatever a stage throws ends the attempt; it must not leave it standing for ever. */
+  private static <T> Future<T> started(Supplier<Future<T>> start) {
+    try {
+      return start.get();
+    } catch (RuntimeException defect) {
+      return Future.failedFuture(defect);
+    }
   }
 
   private void over(Stage stage, AsyncResult<Void> outcome) {

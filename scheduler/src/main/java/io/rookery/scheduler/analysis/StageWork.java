@@ -80,12 +80,15 @@ final class StageWork {
                       machine, new RestoreRequest(claim.job().id(), claim.fence().attempt(), made)),
                   RestoredMachine::stop);
             })
-        .onSuccess(
-            ready -> {
-              restored = ready;
-              ready.lost().onSuccess(reason -> lost.accept(FailureCode.MACHINE_LOST, reason));
-            })
-        .mapEmpty();
+        .map(this::ready);
+  }
+
+  // State is taken over in the chain: a listener beside it may run after what builds on it.
+
+  private Void ready(RestoredMachine ready) {
+    restored = ready;
+    ready.lost().onSuccess(reason -> lost.accept(FailureCode.MACHINE_LOST, reason));
+    return null;
   }
 
   /** Starts the capture; done when it listens. */
@@ -145,18 +148,15 @@ final class StageWork {
                   GuestAgents.Search::close);
               return started.found();
             })
-        .onSuccess(
-            found -> {
-              agent = found;
-              resources.acquire(
-                  "agent",
-                  context.deadlines().release(),
-                  Future.succeededFuture(found),
-                  GuestAgent::close);
-              log.append(
-                  EventDraft.of("agent.found", new JsonObject().put("agent", found.description())));
-            })
-        .mapEmpty();
+        .map(this::found);
+  }
+
+  private Void found(GuestAgent found) {
+    agent = found;
+    resources.acquire(
+        "agent", context.deadlines().release(), Future.succeededFuture(found), GuestAgent::close);
+    log.append(EventDraft.of("agent.found", new JsonObject().put("agent", found.description())));
+    return null;
   }
 
   /** Why a stage has not ended in time, as far as this attempt can tell. */
@@ -176,8 +176,11 @@ final class StageWork {
                 .results()
                 .open(restored.guestAddress(), claim.job().id(), folder, machine.dialect()),
             this::closeResults)
-        .onSuccess(session -> results = session)
-        .compose(session -> task())
+        .compose(
+            session -> {
+              results = session;
+              return task();
+            })
         .compose(task -> agent.upload(task))
         .compose(uploaded -> agent.execute());
   }

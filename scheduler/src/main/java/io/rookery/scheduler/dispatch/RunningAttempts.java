@@ -73,8 +73,11 @@ final class RunningAttempts {
         .deployVerticle(attempt)
         // Each step on this verticle's context: the future of a deployment leads back to it.
         .compose(deployed -> attempt.released().map(deployed))
-        .onSuccess(off -> machineIsOff(machine, run))
-        .compose(deployed -> attempt.ended().compose(counts -> context.owner().undeploy(deployed)))
+        .compose(
+            deployed -> {
+              machineIsOff(machine, run);
+              return attempt.ended().compose(counts -> context.owner().undeploy(deployed));
+            })
         .onFailure(cause -> logger.error("The attempt could not be run", cause))
         .onComplete(over -> ended(machine, run));
   }

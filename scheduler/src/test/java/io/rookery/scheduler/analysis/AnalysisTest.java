@@ -460,6 +460,15 @@ class AnalysisTest {
   }
 
   @Test
+  void aStageThatBreaksEndsTheAttemptAndLeavesNothing() {
+    host.broken = true;
+    reach(Stage.RESTORE);
+    machine.ready();
+    assertThat(requeued().code()).isEqualTo("internal");
+    assertThat(diary).contains("stop machine");
+  }
+
+  @Test
   void anAttemptIsAcceptedOnlyWhenItsResultsStandWhereTheyShouldAndItsMachineIsFreeMeanwhile() {
     host.copies = Future.failedFuture("there is no second node");
     guest.status = Future.succeededFuture(new GuestStatus.Complete());

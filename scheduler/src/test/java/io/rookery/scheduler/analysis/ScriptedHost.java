@@ -26,6 +26,7 @@ final class ScriptedHost {
   final Promise<String> captureLost = Promise.promise();
   final Promise<Void> logEnded = Promise.promise();
   Future<Void> drained = Future.succeededFuture();
+  boolean broken;
   Future<Void> copies = Future.succeededFuture();
   JsonObject statistics = new JsonObject().put("packetsCaptured", 7);
   Optional<Path> analyzer = Optional.of(Path.of("analyzer.zip"));
@@ -59,6 +60,9 @@ final class ScriptedHost {
       public Future<Optional<Running>> start(
           Fence fence, Machine machine, RestoredMachine restored, Endpoint server, Path file) {
         diary.add("capture");
+        if (broken) {
+          throw new IllegalStateException("a defect");
+        }
         return listening.future();
       }
     };
