@@ -43,10 +43,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--at-once",
-      defaultValue = "50",
-      description = "captures at a time",
+      description = "captures (50) or faults (2) at a time",
       paramLabel = "N")
-  private int atOnce;
+  private Integer atOnce;
 
   @Option(names = "--minutes", description = "how long chaos lasts (5)", paramLabel = "N")
   private Integer minutes;
@@ -57,6 +56,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--nodes", description = "how many chaos has (3)", paramLabel = "K")
   private Integer nodes;
 
+  @Option(names = "--keep", description = "keeps the logs of chaos even if all is well")
+  private boolean keep;
+
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("rookery-bench");
@@ -66,7 +68,12 @@ public final class BenchCommand implements Callable<Integer> {
             new OverheadBench(directory, count == null ? 200 : count, System.out).run();
         case captures -> {
           boolean clean =
-              new CaptureSoak(directory, count == null ? 2000 : count, atOnce, System.out).run();
+              new CaptureSoak(
+                      directory,
+                      count == null ? 2000 : count,
+                      atOnce == null ? 50 : atOnce,
+                      System.out)
+                  .run();
           return clean ? 0 : 1;
         }
         case chaos -> {
@@ -91,12 +98,13 @@ public final class BenchCommand implements Callable<Integer> {
         ChaosTerms.of(
             nodes == null ? 3 : nodes,
             seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed,
-            Duration.ofMinutes(minutes == null ? 5 : minutes));
+            Duration.ofMinutes(minutes == null ? 5 : minutes),
+            atOnce == null ? 2 : atOnce);
     boolean held = false;
     try {
       held = new ChaosRun(terms, directory, System.out).run();
     } finally {
-      if (held) {
+      if (held && !keep) {
         delete(directory);
       } else {
         System.out.println("logs and diaries are kept in " + directory);

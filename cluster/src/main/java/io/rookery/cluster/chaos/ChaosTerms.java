@@ -18,8 +18,8 @@ public record ChaosTerms(
   private static final Duration SILENCE = Duration.ofSeconds(3);
 
   /** The usual terms. */
-  public static ChaosTerms of(int nodes, long seed, Duration span) {
-    return new ChaosTerms(nodes, 4, seed, span, Duration.ofSeconds(4), 2, 30);
+  public static ChaosTerms of(int nodes, long seed, Duration span, int atOnce) {
+    return new ChaosTerms(nodes, 4, seed, span, Duration.ofSeconds(4), atOnce, 30);
   }
 
   Plan.Terms plan() {
