@@ -131,7 +131,7 @@ final class DispatchOpening {
         .deploy(vertx, lease, "the lease", STOP)
         .compose(held -> failOver.look())
         .compose(looked -> started.deploy(vertx, dispatcher, "the dispatcher", STOP))
-        .onSuccess(deployed -> started.register("running attempts", STOP, dispatcher::stopAll))
+        .map(started.registering("running attempts", STOP, deployed -> dispatcher.stopAll()))
         .compose(deployed -> started.deploy(vertx, board, "the board", STOP))
         .map(new Dispatch(local.get(), board, reload, lease));
   }

@@ -197,7 +197,7 @@ public final class Node {
   private Future<?> openHost() {
     return new HostOpening(vertx, data.path(), identity, started)
         .open()
-        .onSuccess(opened -> host = opened);
+        .map(opened -> host = opened);
   }
 
   private Future<Void> tellWhatWasRemoved() {
@@ -216,13 +216,13 @@ public final class Node {
   private Future<?> openStore() {
     return new StoreOpening(vertx, host.launcher(), host.leases(), data.path(), started)
         .open(configuration.store())
-        .onSuccess(opened -> store = opened);
+        .map(opened -> store = opened);
   }
 
   private Future<?> openFiles() {
     return new FilesOpening(vertx, configuration, data.path(), self, membership, store, started)
         .open()
-        .onSuccess(opened -> files = opened);
+        .map(opened -> files = opened);
   }
 
   private Future<?> openResults() {
@@ -240,7 +240,7 @@ public final class Node {
   private Future<?> openMachines() {
     drivers =
         new MachineDrivers(vertx, host.launcher(), host.leases(), data.path(), identity.name());
-    return drivers.open(configuration, started).onSuccess(opened -> machines = opened);
+    return drivers.open(configuration, started).map(opened -> machines = opened);
   }
 
   private Future<?> openDispatcher(Instant begun) {
@@ -265,7 +265,7 @@ public final class Node {
             metrics,
             started)
         .open(ground, begun)
-        .onSuccess(opened -> dispatch = opened);
+        .map(opened -> dispatch = opened);
   }
 
   private Dispatcher dispatcher() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +27,21 @@ final class Started {
     parts.push(new Part(name, deadline, end));
   }
 
+  /**
+   * The same within a chain: what comes later in it is registered later. A listener beside the
+   * chain would give no such order.
+   */
+  <T> Function<T, T> registering(String name, Duration deadline, Function<T, Future<?>> end) {
+    return part -> {
+      register(name, deadline, () -> end.apply(part));
+      return part;
+    };
+  }
+
   /** Deploys a verticle that is undeployed at the end. */
   Future<String> deploy(
       Vertx vertx, io.vertx.core.Deployable verticle, String name, Duration deadline) {
-    return vertx
-        .deployVerticle(verticle)
-        .onSuccess(id -> register(name, deadline, () -> vertx.undeploy(id)));
+    return vertx.deployVerticle(verticle).map(registering(name, deadline, vertx::undeploy));
   }
 
   /** Ends everything; never fails. */

@@ -40,7 +40,7 @@ final class StoreOpening {
                     vertx,
                     new io.rookery.scheduler.store.StoreOptions(
                         server, options.connections(), options.deadline())))
-        .onSuccess(store -> started.register("the store's connections", STOP, store::close));
+        .map(started.registering("the store's connections", STOP, PgJobStore::close));
   }
 
   private Future<PgConnectOptions> server(StoreOptions.Location location) {
@@ -56,9 +56,9 @@ final class StoreOpening {
     }
     return leases
         .acquire(new Leased.EmbeddedDatabase(data.resolve("postgres")))
-        .onSuccess(lease -> started.register("the record of PostgreSQL", STOP, lease::release))
+        .map(started.registering("the record of PostgreSQL", STOP, lease -> lease.release()))
         .compose(recorded -> EmbeddedPostgres.start(vertx, launcher, data, START))
-        .onSuccess(postgres -> started.register("PostgreSQL", STOP, postgres::stop))
+        .map(started.registering("PostgreSQL", STOP, EmbeddedPostgres::stop))
         .map(EmbeddedPostgres::connectOptions);
   }
 }
