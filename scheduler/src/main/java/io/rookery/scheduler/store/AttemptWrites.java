@@ -5,6 +5,7 @@ import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.JobEvent;
+import io.rookery.scheduler.job.StoreException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -15,7 +16,7 @@ import java.util.Optional;
 /** What an attempt writes: each statement checks the fencing token and locks the attempt's row. */
 final class AttemptWrites {
   private static final String HOLDS =
-      "select 1 from attempt where job_id = $1 and number = $2 and token = $3 and ended_at is null";
+      "select appended from attempt where job_id = $1 and number = $2 and token = $3 and ended_at is null";
 
   // 4 types, 5 data, 6 stage, 7 how many were appended before.
   private static final String APPEND =
@@ -109,7 +110,7 @@ final class AttemptWrites {
 
   Future<Optional<List<JobEvent>>> append(Fence fence, int before, List<EventDraft> drafts) {
     if (drafts.isEmpty()) {
-      return database.call("look at an attempt", () -> holds(fence));
+      return database.call("look at an attempt", () -> holds(fence, before));
     }
     Tuple arguments = EventRows.addDrafts(arguments(fence), drafts);
     EventRows.addStage(arguments, drafts);
@@ -124,13 +125,24 @@ final class AttemptWrites {
                         rows.size() > 0
                             ? Future.succeededFuture(Optional.of(EventRows.events(rows)))
                             // Stale, or committed by an earlier try whose answer was lost.
-                            : holds(fence)));
+                            : holds(fence, before + drafts.size())));
   }
 
-  private Future<Optional<List<JobEvent>>> holds(Fence fence) {
+  /** Whether the fence holds and so many events were appended; fails when they were not yet. */
+  private Future<Optional<List<JobEvent>>> holds(Fence fence, int appended) {
     return database
         .run(HOLDS, arguments(fence))
-        .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(List.of()));
+        .compose(
+            rows -> {
+              if (rows.size() == 0) {
+                return Future.succeededFuture(Optional.empty());
+              }
+              return rows.iterator().next().getInteger(0) >= appended
+                  ? Future.succeededFuture(Optional.of(List.of()))
+                  : Future.failedFuture(
+                      new StoreException(
+                          "events that come before these are not written yet", null));
+            });
   }
 
   Future<Optional<List<JobEvent>>> end(Fence fence, AttemptEnd end, List<EventDraft> last) {

@@ -3,6 +3,7 @@ package io.rookery.scheduler.store;
 import static io.rookery.scheduler.store.PostgresExtension.await;
 import static io.rookery.scheduler.store.StoreFixture.BOOT_TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.Claim;
@@ -15,6 +16,7 @@ import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.Stage;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +85,19 @@ final class AttemptWritesTest {
     assertThat(await(fixture.store.timeline(id)).stream().map(JobEvent::type))
         .containsExactly("job.submitted", "attempt.started", "a", "b", "c");
     assertThat(fixture.job(id).attempt().orElseThrow().stage()).isEqualTo(Stage.RUN);
+  }
+
+  @Test
+  void whatComesLaterIsNotTakenForWrittenBeforeItsTime() {
+    long id = fixture.submit();
+    Claim claim = fixture.claim("m");
+    List<EventDraft> second = List.of(draft("b", Stage.RUN));
+
+    Future<?> early = fixture.store.append(claim.fence(), 1, second);
+    assertThatThrownBy(() -> await(early)).hasMessageContaining("not written yet");
+    await(fixture.store.append(claim.fence(), 0, List.of(draft("a", Stage.BOOT))));
+    assertThat(await(fixture.store.append(claim.fence(), 1, second)).orElseThrow()).hasSize(1);
+    assertThat(await(fixture.store.timeline(id)).stream().map(JobEvent::type)).endsWith("a", "b");
   }
 
   @Test

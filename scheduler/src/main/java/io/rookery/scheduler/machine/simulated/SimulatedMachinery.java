@@ -7,7 +7,9 @@ import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
@@ -125,12 +127,16 @@ public final class SimulatedMachinery implements Machinery {
         });
   }
 
+  /** On the caller's context; the group's future would lead to the one that opened it. */
   private Future<Place> place(String machine) {
-    return opened()
+    Context caller = vertx.getOrCreateContext();
+    Promise<Place> found = Promise.promise();
+    opened()
         .map(group -> group.compose(all -> all.place(machine)))
         .orElseGet(
-            () ->
-                Future.failedFuture(new MachineException("no simulated machine has been opened")));
+            () -> Future.failedFuture(new MachineException("no simulated machine has been opened")))
+        .onComplete(place -> caller.runOnContext(here -> found.handle(place)));
+    return found.future();
   }
 
   private synchronized Optional<Future<SimulatedGroup>> opened() {

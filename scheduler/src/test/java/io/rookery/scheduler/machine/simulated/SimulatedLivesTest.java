@@ -11,7 +11,9 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +74,18 @@ class SimulatedLivesTest {
     connect(MACHINE);
     assertThat(guest.captureInterface()).contains("lo");
     assertThat(guest.guestAddress()).isEqualTo(MACHINE.address());
+  }
+
+  @Test
+  void a_restore_completes_on_the_callers_context() throws Exception {
+    Context caller = rig.vertx.getOrCreateContext();
+    CompletableFuture<Context> completedOn = new CompletableFuture<>();
+    caller.runOnContext(
+        here ->
+            rig.machinery
+                .restore(MACHINE, new RestoreRequest(2, 1, directory))
+                .onComplete(done -> completedOn.complete(Vertx.currentContext())));
+    assertThat(completedOn.get(20, TimeUnit.SECONDS)).isSameAs(caller);
   }
 
   @Test
