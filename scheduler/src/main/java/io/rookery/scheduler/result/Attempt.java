@@ -27,7 +27,7 @@ final class Attempt {
   private final Ledger ledger;
   private final DeliveryReader reader;
   private final Set<GuestConnection> connections = new HashSet<>();
-  private final Promise<Void> logEnded = Promise.promise();
+  private final LogStreams logs = new LogStreams();
   private Promise<Void> drained = Promise.promise();
   private Optional<Future<ResultSummary>> closing = Optional.empty();
 
@@ -85,11 +85,9 @@ final class Attempt {
     LOGGER.debug("A connection was refused: {}", rule);
   }
 
-  /** The guest itself ended a stream. */
-  void streamEnded(boolean log) {
-    if (log) {
-      logEnded.tryComplete();
-    }
+  /** The guest opened a log stream; to be completed when the guest itself ends it. */
+  Promise<Void> logBegan() {
+    return logs.begin();
   }
 
   /** A connection and its file are closed. */
@@ -103,7 +101,11 @@ final class Attempt {
   }
 
   Future<Void> logEnded() {
-    return logEnded.future();
+    return logs.ended();
+  }
+
+  Future<Void> logResumed() {
+    return logs.resumed();
   }
 
   Future<Void> drained() {

@@ -27,9 +27,10 @@ final class DeliveryReader {
     return switch (header.command()) {
       case FILE -> new FileMetadata(dialect, metadata).delivery();
       case LOG ->
+          // The peers lose the log of an analyzer that was started again; here it stands beside.
           Delivery.logOf(
               new Destination(
-                  ResultPath.inFolder("analysis.log"), Placement.EXCLUSIVE, Measure.UPLOAD));
+                  ResultPath.inFolder("analysis.log"), Placement.NUMBERED, Measure.UPLOAD));
       case BSON -> behaviour(header, ".bson");
       case PROTO -> behaviour(header, ".protobuf");
       case SCREENSHOT ->

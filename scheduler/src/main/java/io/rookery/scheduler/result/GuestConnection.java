@@ -3,6 +3,7 @@ package io.rookery.scheduler.result;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -24,7 +25,7 @@ final class GuestConnection {
   private final Preamble preamble;
   private Future<Void> work = Future.succeededFuture();
   private Optional<Intake> intake = Optional.empty();
-  private boolean log;
+  private Optional<Promise<Void>> logEnd = Optional.empty();
   private boolean over;
   private long deadline;
 
@@ -67,13 +68,15 @@ final class GuestConnection {
     } else if (outcome instanceof Preamble.Complete complete) {
       vertx.cancelTimer(deadline);
       socket.handler(this::onPayload);
-      log = complete.delivery().log();
       perform(
           attempt
               .begin(complete.delivery())
               .compose(
                   begun -> {
                     intake = Optional.of(begun);
+                    if (complete.delivery().log()) {
+                      logEnd = Optional.of(attempt.logBegan());
+                    }
                     return begun.accept(complete.payload());
                   }));
     }
@@ -96,7 +99,7 @@ final class GuestConnection {
 
   private void ended() {
     if (!over) {
-      finish().onComplete(done -> attempt.streamEnded(log && intake.isPresent()));
+      finish().onComplete(done -> logEnd.ifPresent(Promise::tryComplete));
     }
   }
 

@@ -12,6 +12,11 @@ record OpenSession(OwnerContext owner, Attempt attempt, Runnable shutDoor)
   }
 
   @Override
+  public Future<Void> logResumed() {
+    return owner.call(attempt::logResumed);
+  }
+
+  @Override
   public Future<Void> drained() {
     return owner.call(attempt::drained);
   }

@@ -6,10 +6,17 @@ import io.vertx.core.Future;
 public interface ResultSession {
 
   /**
-   * Completes when the guest's analyzer closes its log stream: a hint that the analysis may be
-   * over. Stays incomplete when there never was one.
+   * Completes when the guest's analyzer closes the log stream that it has opened last: a hint that
+   * the analysis may be over. Stays incomplete while there is none.
    */
   Future<Void> logEnded();
+
+  /**
+   * Completes when the guest opens a log stream although it had opened one before: its analyzer was
+   * started again, as after a reboot. {@link #logEnded()} then tells of the new stream; to hear of
+   * the next one, ask again.
+   */
+  Future<Void> logResumed();
 
   /** Completes when no connection of the guest is open; used to wait for late files. */
   Future<Void> drained();

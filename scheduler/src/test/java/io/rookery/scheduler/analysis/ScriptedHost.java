@@ -25,6 +25,7 @@ final class ScriptedHost {
   final Promise<Optional<Captures.Running>> listening = Promise.promise();
   final Promise<String> captureLost = Promise.promise();
   final Promise<Void> logEnded = Promise.promise();
+  final Promise<Void> logResumed = Promise.promise();
   Future<Void> drained = Future.succeededFuture();
   boolean broken;
   Future<Void> copies = Future.succeededFuture();
@@ -88,6 +89,11 @@ final class ScriptedHost {
     @Override
     public Future<Void> logEnded() {
       return logEnded.future();
+    }
+
+    @Override
+    public Future<Void> logResumed() {
+      return logResumed.future();
     }
 
     @Override

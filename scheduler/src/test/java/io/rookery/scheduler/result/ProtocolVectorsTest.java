@@ -31,7 +31,7 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void anUploadIsStoredAndTheSecondOfItsNameIsRefused(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
 
@@ -43,7 +43,7 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void aBackslashSeparatesAndAColonDoesNotNameAStream(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
 
@@ -62,7 +62,7 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void pathsOutsideTheListLeaveNothing(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
     String longName = "n".repeat(256);
@@ -101,7 +101,7 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void whatAnalyzersUploadAlthoughTheirServersDropItIsStored(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
 
@@ -118,7 +118,7 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void aFileIsCutWithAMarkAtTheFirstByteBeyondTheLimit(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
 
@@ -133,7 +133,7 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void anEmptyFileIsAFileAndAnUnfinishedLineIsNothing(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
 
@@ -147,7 +147,7 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void aHeaderThatIsNotOneOfTheProtocolLeavesNothing(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
     String[] messages = {
@@ -176,18 +176,20 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void onlyTheFirstLogIsKept(Dialect dialect) throws IOException {
+  @EnumSource(names = {"CUCKOO", "CAPE"})
+  void theFirstLogStaysAndALaterOneStandsBesideIt(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
 
     attempt.send("LOG\nline\n");
     attempt.send("LOG\nanother\n");
 
-    assertThat(attempt.files()).isEqualTo(Map.of("analysis.log", "line\n"));
+    // The peers' servers drop the second, and with it what an analyzer says after a reboot.
+    assertThat(attempt.files())
+        .isEqualTo(Map.of("analysis.log", "line\n", "analysis-2.log", "another\n"));
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void aSecondStreamOfAProcessIdStandsBesideTheFirst(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
 
@@ -207,7 +209,7 @@ class ProtocolVectorsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"CUCKOO", "CAPE"})
   void aScreenshotWithoutANameIsStoredWhenItIsAJpeg(Dialect dialect) throws IOException {
     Attempted attempt = rig.open("127.0.9.1", dialect);
 

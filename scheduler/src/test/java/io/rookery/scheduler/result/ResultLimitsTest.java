@@ -221,7 +221,8 @@ class ResultLimitsTest {
         assertThat(inside).containsExactly(target);
       }
       assertThat(target).hasContent("untouched");
-      assertThat(attempt.uploads()).isEqualTo(Map.of("tlsdump/tls.log", "snapshot"));
+      assertThat(attempt.uploads())
+          .isEqualTo(Map.of("tlsdump/tls.log", "snapshot", "analysis-2.log", "x"));
     }
   }
 

@@ -145,6 +145,44 @@ class ResultSessionTest {
   }
 
   @Test
+  void aLogThatBeginsAgainIsToldAndItsEndIsTheOneThatCounts() throws IOException {
+    Attempted attempt = rig.open("127.0.9.1", Dialect.CUCKOO);
+    Future<Void> resumed = attempt.session().logResumed();
+    attempt.send("LOG\nline\n");
+    ResultServerRig.await(attempt.session().logEnded());
+    assertThat(resumed.isComplete()).isFalse();
+
+    try (Socket log = attempt.guest().begin("LOG\nafter the reboot\n")) {
+      ResultServerRig.await(resumed);
+      Future<Void> ended = attempt.session().logEnded();
+      awaitFile(attempt, "analysis-2.log", "after the reboot\n");
+      assertThat(ended.isComplete()).isFalse();
+      log.shutdownOutput();
+      ResultServerRig.await(ended);
+    }
+
+    Future<Void> again = attempt.session().logResumed();
+    attempt.send("LOG\nafter another\n");
+    ResultServerRig.await(again);
+  }
+
+  @Test
+  void aGuestThatIsResetResumesItsLogAlthoughTheOldStreamIsStillOpen() throws IOException {
+    Attempted attempt = rig.open("127.0.9.1", Dialect.CUCKOO);
+    try (Socket old = attempt.guest().begin("LOG\nline\n")) {
+      awaitFile(attempt, "analysis.log", "line\n");
+      Future<Void> resumed = attempt.session().logResumed();
+      try (Socket log = attempt.guest().begin("LOG\nagain\n")) {
+        ResultServerRig.await(resumed);
+        log.shutdownOutput();
+        ResultServerRig.await(attempt.session().logEnded());
+      }
+      old.shutdownOutput();
+      Guest.awaitClosed(old);
+    }
+  }
+
+  @Test
   void aResetIsAnEndOfDataAsGuestsAreSwitchedOff() throws IOException {
     Attempted attempt = rig.open("127.0.9.1", Dialect.CUCKOO);
     Socket log = attempt.guest().begin("LOG\nline\n");
