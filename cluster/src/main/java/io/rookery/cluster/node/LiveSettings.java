@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class LiveSettings {
   private static final Pattern KEYS =
       Pattern.compile(
-          "(timeouts|retry|dispatch|capture|analyzers)\\..+|results\\.(\\w+Limit|freeSpace)"
+          "(timeouts|retry|dispatch|capture|analyzers)\\..+|results\\.(\\w+Limit|headerTimeout|freeSpace)"
               + "|node\\.drain");
 
   private final Dispatcher dispatcher;
@@ -61,7 +61,7 @@ final class LiveSettings {
 
   Future<Void> take(NodeConfiguration before, NodeConfiguration now) {
     captures.use(CaptureSettings.of(now));
-    results.bound(now.results().limits(), now.results().freeSpace());
+    results.bound(ResultServerSettings.of(now));
     failOver.use(dispatch(now));
     return dispatcher.use(running -> attempts.changed(running, before, now), dispatch(now));
   }

@@ -40,7 +40,8 @@ class ConfigurationDifferenceTest {
                 node:     { drain: 1m }
                 api:      { tokens: [0123456789abcdef] }
                 store:    { url: "postgresql://me@db/rookery" }
-                results:  { fileLimit: 1MiB, attemptLimit: 1GiB, filesLimit: 3, connectionsLimit: 4, freeSpace: 1MiB }
+                results:  { fileLimit: 1MiB, attemptLimit: 1GiB, filesLimit: 3, connectionsLimit: 4, freeSpace: 1MiB,
+                            streamLimit: 1MiB, arrivalsLimit: 5, rateLimit: 1MiB, headerTimeout: 5s }
                 samples:  { limit: 1MiB }
                 capture:  { interface: virbr7, onDeath: restart }
                 timeouts: { boot: 7s }
@@ -52,11 +53,15 @@ class ConfigurationDifferenceTest {
             "capture.onDeath",
             "dispatch.sweep",
             "node.drain",
+            "results.arrivalsLimit",
             "results.attemptLimit",
             "results.connectionsLimit",
             "results.fileLimit",
             "results.filesLimit",
             "results.freeSpace",
+            "results.headerTimeout",
+            "results.rateLimit",
+            "results.streamLimit",
             "samples.limit",
             "store.url",
             "timeouts.boot");

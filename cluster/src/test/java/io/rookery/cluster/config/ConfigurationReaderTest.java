@@ -8,6 +8,7 @@ import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.result.ResultLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,8 @@ final class ConfigurationReaderTest {
             bridge:    { enabled: true, host: 0.0.0.0, port: 0 }
             store:     { url: "postgresql://rook@db.lab:5433/rookery", password: "${DB_PASSWORD}" }
             cluster:   { enabled: true, name: lab, host: 10.0.0.5, port: 5711, busPort: 5811, peerPort: 5812, silence: 5s, repairAfter: 1h, members: [10.0.0.5, 10.0.0.6], tls: { key: node.pem, cert: node.crt, ca: ca.crt } }
-            results:   { host: 0.0.0.0, port: 2043, fileLimit: 1MiB, attemptLimit: 1GiB, filesLimit: 5, copies: 3 }
+            results:   { host: 0.0.0.0, port: 2043, fileLimit: 1MiB, attemptLimit: 1GiB, filesLimit: 5, copies: 3,
+                         streamLimit: 2MiB, arrivalsLimit: 7, rateLimit: 3MiB, headerTimeout: 4s }
             samples:   { limit: 64KiB, shared: /mnt/samples }
             capture:   { enabled: false, tcpdump: /opt/tcpdump, interface: br-lab, filter: "not arp", sizeLimit: 5MiB, onDeath: restart }
             timeouts:  { analysis: 1s, critical: 2s, restore: 3s, boot: 4s, connect: 250ms, call: 6s, upload: 7m, stop: 8s, capture: 9s, collect: 10s, lost: 2h }
@@ -82,8 +84,9 @@ final class ConfigurationReaderTest {
     assertThat(configuration.results().placement().copies()).isEqualTo(3);
     assertThat(configuration.samples().placement())
         .isEqualTo(new CopyOptions(1, java.util.Optional.of(Path.of("/mnt/samples"))));
-    assertThat(configuration.results().limits().attempt()).isEqualTo(1L << 30);
-    assertThat(configuration.results().limits().files()).isEqualTo(5);
+    assertThat(configuration.results().limits())
+        .isEqualTo(new ResultLimits(1L << 20, 2L << 20, 1L << 30, 5, 128, 7, 3L << 20));
+    assertThat(configuration.results().headerTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(configuration.samples().limit()).isEqualTo(64L << 10);
     assertThat(configuration.capture().onDeath()).isEqualTo(CaptureOptions.OnDeath.RESTART);
     assertThat(configuration.capture().interfaceName()).contains("br-lab");

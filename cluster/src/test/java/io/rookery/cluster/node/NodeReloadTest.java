@@ -145,7 +145,9 @@ class NodeReloadTest {
           file,
           Files.readString(file)
               .replace("lease: 5s", "lease: 6s, drain: 1s")
-              .replace("results:  { port: 0, freeSpace", "results:  { port: 2099, fileLimit")
+              .replace(
+                  "results:  { port: 0, freeSpace",
+                  "results:  { port: 2099, headerTimeout: 9s, rateLimit: 1MiB, fileLimit")
               .replace("boot: 30s", "boot: 1s"));
 
       JsonObject first = reload(api);
@@ -156,6 +158,8 @@ class NodeReloadTest {
               "node.drain",
               "results.fileLimit",
               "results.freeSpace",
+              "results.headerTimeout",
+              "results.rateLimit",
               "retry.attempts",
               "timeouts.boot");
       assertThat(first.getJsonArray("restart"))

@@ -44,7 +44,9 @@ final class StageWork {
   private GuestAgent agent;
   private ResultSession results;
 
-  /** {@code lost} is told when the machine or the capture ends on its own. */
+  /**
+   * {@code lost} is told when the machine or the capture ends on its own, or results cannot go on.
+   */
   StageWork(
       AttemptContext context,
       Claim claim,
@@ -179,10 +181,25 @@ final class StageWork {
         .compose(
             session -> {
               results = session;
+              heed(session);
               return task();
             })
         .compose(task -> agent.upload(task))
         .compose(uploaded -> agent.execute());
+  }
+
+  /** An attempt that has brought all it may goes on; one that abuses this, or loses more, ends. */
+  private void heed(ResultSession session) {
+    session
+        .full()
+        .onSuccess(
+            reason ->
+                log.append(
+                    EventDraft.of(
+                        FailureCode.RESULTS_LIMIT.code(),
+                        Failure.of(FailureCode.RESULTS_LIMIT, Stage.RUN, reason).toJson())));
+    session.exhausted().onSuccess(reason -> lost.accept(FailureCode.RESULTS_LIMIT, reason));
+    session.unwritable().onSuccess(reason -> lost.accept(FailureCode.RESULTS_UNWRITABLE, reason));
   }
 
   private Future<GuestTask> task() {
@@ -241,6 +258,7 @@ final class StageWork {
                             .put("files", summary.files())
                             .put("bytes", summary.bytes())
                             .put("refused", summary.refused())
+                            .put("turnedAway", summary.turnedAway())
                             .put("limitReached", summary.limitReached()))))
         .mapEmpty();
   }

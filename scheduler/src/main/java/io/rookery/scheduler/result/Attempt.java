@@ -22,8 +22,15 @@ final class Attempt {
   private static final Logger LOGGER = LoggerFactory.getLogger(ResultServer.class);
   private static final byte[] NO_RECORD = {};
 
+  /** Seconds' worth of new connections that may come at once. */
+  private static final int BURST = 4;
+
   private final Context context;
   private final Folder folder;
+  private final TokenBucket arrivals;
+  private final Pace pace;
+  private final Duration headerDeadline;
+  private final Alarms alarms = Alarms.quiet();
   private final Ledger ledger;
   private final DeliveryReader reader;
   private final Set<GuestConnection> connections = new HashSet<>();
@@ -35,9 +42,17 @@ final class Attempt {
     JobLogger logger = new JobLogger(LOGGER, jobId);
     this.context = context;
     this.folder = new Folder(path, options.minimumFreeSpace());
+    this.arrivals =
+        new TokenBucket(
+            options.limits().arrivals(),
+            (long) BURST * options.limits().arrivals(),
+            System::nanoTime);
+    this.pace = new Pace(context.owner(), options.limits().rate());
+    this.headerDeadline = options.headerDeadline();
     this.ledger =
         new Ledger(
             options.limits(),
+            alarms,
             reason -> logger.warn("Not everything the guest sends is stored: {}", reason));
     long opened = System.nanoTime();
     this.reader =
@@ -49,12 +64,25 @@ final class Attempt {
     return reader;
   }
 
+  Pace pace() {
+    return pace;
+  }
+
+  Alarms alarms() {
+    return alarms;
+  }
+
   /** A connection of the guest was accepted. */
-  void connected(NetSocket socket, Duration headerDeadline) {
+  void connected(NetSocket socket) {
+    if (!arrivals.take()) {
+      ledger.turnAway();
+      GuestConnection.reset(socket);
+      return;
+    }
     if (connections.size() >= ledger.limits().connections()) {
       ledger.cut("more than " + ledger.limits().connections() + " connections at once");
       refused("too many connections are open");
-      socket.close();
+      GuestConnection.reset(socket);
       return;
     }
     GuestConnection connection = new GuestConnection(context.owner(), socket, this);
@@ -116,6 +144,7 @@ final class Attempt {
   Future<ResultSummary> close() {
     if (closing.isEmpty()) {
       List.copyOf(connections).forEach(GuestConnection::end);
+      pace.release();
       closing = Optional.of(drained().map(done -> ledger.summary()));
     }
     return closing.get();
@@ -143,7 +172,13 @@ final class Attempt {
     if (cause instanceof ProtocolViolation) {
       return Future.failedFuture(cause);
     }
-    ledger.cut("a file could not be opened: " + cause.getMessage());
+    String reason = "a file could not be opened: " + cause.getMessage();
+    // Of all that can go wrong here, only this is surely not the guest's doing.
+    if (cause instanceof OutOfRoomException) {
+      ledger.unwritable(reason);
+    } else {
+      ledger.cut(reason);
+    }
     return Future.succeededFuture(Intake.discarding(ledger));
   }
 }

@@ -17,6 +17,11 @@ final class DeliveryReader {
     this.elapsed = elapsed;
   }
 
+  /** The header in that line; fails with {@link ProtocolViolation}. */
+  Header header(byte[] line) {
+    return Header.parse(line, dialect);
+  }
+
   /** How many metadata lines belong to that header. */
   int metadataLines(Header header) {
     return header.metadataLines(dialect);
@@ -30,7 +35,7 @@ final class DeliveryReader {
           // The peers lose the log of an analyzer that was started again; here it stands beside.
           Delivery.logOf(
               new Destination(
-                  ResultPath.inFolder("analysis.log"), Placement.NUMBERED, Measure.UPLOAD));
+                  ResultPath.inFolder("analysis.log"), Placement.NUMBERED, Measure.LOG));
       case BSON -> behaviour(header, ".bson");
       case PROTO -> behaviour(header, ".protobuf");
       case SCREENSHOT ->
@@ -55,6 +60,7 @@ final class DeliveryReader {
       throw new ProtocolViolation("the process id of its header is out of range");
     }
     return Delivery.of(
-        new Destination(ResultPath.in("logs", pid + suffix), Placement.NUMBERED, Measure.STREAM));
+        new Destination(
+            ResultPath.in("logs", pid + suffix), Placement.NUMBERED, Measure.BEHAVIOUR));
   }
 }

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * The metadata lines of a {@code FILE}, and the line of {@code files.json} they become. Version 1
  * has one line (the path), version 2 of Cuckoo three (and the path in the guest, process ids),
- * version 2 of CAPE seven (and parent ids, free text, category, duplicate).
+ * version 2 of CAPE seven (and parent ids, free text, category, duplicate). Cuckoo 3 has the path
+ * alone.
  */
 final class FileMetadata {
   private static final Set<String> CAPE_CATEGORIES = Set.of("CAPE", "files", "memory", "procdump");
@@ -37,14 +38,18 @@ final class FileMetadata {
     Optional<Destination> destination =
         duplicate()
             ? Optional.empty()
-            : Optional.of(new Destination(path, rules.placement(path), Measure.UPLOAD));
+            : Optional.of(new Destination(path, rules.placement(path), measure()));
     return new Delivery(
         destination, rules.recorded(path) ? Optional.of(entry) : Optional.empty(), false);
   }
 
+  private Measure measure() {
+    return dialect == Dialect.CUCKOO3 ? Measure.CUT_UPLOAD : Measure.UPLOAD;
+  }
+
   private JsonObject entry(ResultPath path) {
     JsonObject entry = new JsonObject().put("path", path.toString());
-    if (dialect == Dialect.CUCKOO) {
+    if (dialect != Dialect.CAPE) {
       return entry.put("filepath", hasOrigin() ? text(1) : null).put("pids", ids(2));
     }
     String category = text(5);

@@ -51,11 +51,21 @@ final class GuestConnection {
    * never acknowledge an orderly end, and the kernel would keep the socket for minutes.
    */
   void end() {
+    doNotLinger(socket);
+    finish();
+  }
+
+  /** Closes a connection that nobody looks at, and leaves nothing of it to the kernel. */
+  static void reset(NetSocket socket) {
+    doNotLinger(socket);
+    socket.close();
+  }
+
+  private static void doNotLinger(NetSocket socket) {
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
     if (channel.isOpen()) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
-    finish();
   }
 
   private void onPreamble(Buffer piece) {
@@ -65,6 +75,8 @@ final class GuestConnection {
     Preamble.Outcome outcome = preamble.feed(piece);
     if (outcome instanceof Preamble.Refused refused) {
       refuse(refused.rule());
+    } else if (outcome instanceof Preamble.Incomplete) {
+      perform(Future.succeededFuture(), piece.length());
     } else if (outcome instanceof Preamble.Complete complete) {
       vertx.cancelTimer(deadline);
       socket.handler(this::onPayload);
@@ -78,23 +90,27 @@ final class GuestConnection {
                       logEnd = Optional.of(attempt.logBegan());
                     }
                     return begun.accept(complete.payload());
-                  }));
+                  }),
+          piece.length());
     }
   }
 
   private void onPayload(Buffer piece) {
     if (!over) {
-      perform(intake.orElseThrow().accept(piece));
+      perform(intake.orElseThrow().accept(piece), piece.length());
     }
   }
 
-  private void perform(Future<Void> next) {
+  /** Reads on when that is done and the guest may send on. */
+  private void perform(Future<Void> next, int arrived) {
     work = next;
-    if (next.isComplete() && next.succeeded()) {
+    Future<Void> paid = attempt.pace().spend(arrived);
+    if (next.succeeded() && paid.succeeded()) {
       return;
     }
     socket.pause();
-    next.onComplete(done -> socket.resume(), cause -> refuse(cause.getMessage()));
+    next.compose(done -> paid)
+        .onComplete(done -> socket.resume(), cause -> refuse(cause.getMessage()));
   }
 
   private void ended() {

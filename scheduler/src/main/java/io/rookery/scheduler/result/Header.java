@@ -3,7 +3,9 @@ package io.rookery.scheduler.result;
 import io.rookery.scheduler.machine.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,24 +16,43 @@ import java.util.regex.Pattern;
  */
 record Header(Command command, OptionalLong number) {
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
+  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
 
-  /** The commands, named as on the wire. */
+  /** The commands, named as on the wire, and the dialects that have them. */
   enum Command {
-    FILE,
-    LOG,
-    BSON,
-    PROTO,
-    SCREENSHOT
+    FILE(EnumSet.allOf(Dialect.class)),
+    LOG(EnumSet.of(Dialect.CUCKOO, Dialect.CAPE)),
+    BSON(EnumSet.of(Dialect.CUCKOO, Dialect.CAPE)),
+    PROTO(EnumSet.of(Dialect.CAPE)),
+    SCREENSHOT(EnumSet.of(Dialect.CUCKOO3));
+
+    private final Set<Dialect> dialects;
+
+    Command(Set<Dialect> dialects) {
+      this.dialects = dialects;
+    }
   }
 
-  /** Reads the line (without its LF); case counts, and a CR makes the command unknown. */
-  static Header parse(byte[] line) {
+  /** Reads the line (without its LF); fails with {@link ProtocolViolation}. */
+  static Header parse(byte[] line, Dialect dialect) {
     String text = new String(line, StandardCharsets.ISO_8859_1);
+    return dialect == Dialect.CUCKOO3 ? words(text) : exact(text, dialect);
+  }
+
+  /** Case counts, and a CR makes the command unknown. */
+  private static Header exact(String text, Dialect dialect) {
     int space = text.indexOf(' ');
     return space < 0
-        ? new Header(command(text), OptionalLong.empty())
+        ? new Header(command(text, dialect), OptionalLong.empty())
         : new Header(
-            command(text.substring(0, space)), OptionalLong.of(number(text.substring(space + 1))));
+            command(text.substring(0, space), dialect),
+            OptionalLong.of(number(text.substring(space + 1))));
+  }
+
+  /** Cuckoo 3 splits the line at white space and looks at the first word only. */
+  private static Header words(String text) {
+    String first = WHITE_SPACE.split(text.strip())[0];
+    return new Header(command(first, Dialect.CUCKOO3), OptionalLong.empty());
   }
 
   /** How many metadata lines follow, which the wire does not tell: it depends on the analyzer. */
@@ -42,7 +63,7 @@ record Header(Command command, OptionalLong number) {
     if (!hasOrigin()) {
       return 1;
     }
-    return dialect == Dialect.CUCKOO ? 3 : 7;
+    return dialect == Dialect.CAPE ? 7 : 3;
   }
 
   /** Whether the metadata tells where in the guest a file comes from: version 2 and later. */
@@ -50,9 +71,9 @@ record Header(Command command, OptionalLong number) {
     return number.orElse(1) >= 2;
   }
 
-  private static Command command(String name) {
+  private static Command command(String name, Dialect dialect) {
     return Arrays.stream(Command.values())
-        .filter(command -> command.name().equals(name))
+        .filter(command -> command.name().equals(name) && command.dialects.contains(dialect))
         .findFirst()
         .orElseThrow(() -> new ProtocolViolation("the command of its header is unknown"));
   }

@@ -10,37 +10,35 @@ import java.util.Optional;
  * result server's context only.
  */
 final class Intake {
-  /** What the peers' processing knows a cut file by. */
-  static final String MARKER = "... (truncated)";
-
   private final Ledger ledger;
   private final Optional<FileSink> sink;
-  private final boolean marked;
+  private final Measure measure;
   private long remaining;
   private boolean cut;
 
-  private Intake(Ledger ledger, Optional<FileSink> sink, boolean marked, long remaining) {
+  private Intake(Ledger ledger, Optional<FileSink> sink, Measure measure) {
     this.ledger = ledger;
     this.sink = sink;
-    this.marked = marked;
-    this.remaining = remaining;
+    this.measure = measure;
+    this.remaining = measure.limit(ledger.limits());
     this.cut = sink.isEmpty();
   }
 
   /** Stores the payload. */
   static Intake storing(Ledger ledger, FileSink sink, Measure measure) {
-    return new Intake(ledger, Optional.of(sink), measure.marked(), measure.limit(ledger.limits()));
+    return new Intake(ledger, Optional.of(sink), measure);
   }
 
   /** Throws the payload away. */
   static Intake discarding(Ledger ledger) {
-    return new Intake(ledger, Optional.empty(), false, 0);
+    return new Intake(ledger, Optional.empty(), Measure.UPLOAD);
   }
 
   /**
    * Takes the next bytes; the next call has to wait for the future.
    *
-   * @return fails with {@link ProtocolViolation} when even throwing away has gone on for too long
+   * @return fails with {@link ProtocolViolation} when the connection is to be closed: even throwing
+   *     away has gone on for too long, or the dialect has no throwing away
    */
   Future<Void> accept(Buffer bytes) {
     if (cut) {
@@ -54,9 +52,9 @@ final class Intake {
       return written;
     }
     if (within < bytes.length()) {
-      ledger.cut("a file of more bytes than one may have (results.fileLimit)");
+      ledger.cut("more bytes of one file or stream than may be (" + measure.limitedBy() + ")");
     }
-    return written.compose(done -> mark()).compose(done -> discard(bytes.length() - stored));
+    return written.compose(done -> mark()).compose(done -> beyond(bytes.length() - stored));
   }
 
   /** Completes when what was taken is on the disk under its name. */
@@ -82,7 +80,7 @@ final class Intake {
             cause -> {
               cut = true;
               ledger.withdraw(0, bytes.length());
-              ledger.cut("a file could not be written: " + cause.getMessage());
+              ledger.unwritable("a file could not be written: " + cause.getMessage());
               return null;
             });
   }
@@ -92,11 +90,15 @@ final class Intake {
       return Future.succeededFuture();
     }
     cut = true;
-    if (!marked) {
-      return Future.succeededFuture();
-    }
-    ledger.add(MARKER.length());
-    return store(Buffer.buffer(MARKER));
+    Buffer mark = Buffer.buffer(measure.mark());
+    ledger.add(mark.length());
+    return store(mark);
+  }
+
+  private Future<Void> beyond(int length) {
+    return measure.closing()
+        ? Future.failedFuture(new ProtocolViolation("it goes on beyond a limit"))
+        : discard(length);
   }
 
   private Future<Void> discard(int length) {

@@ -8,16 +8,20 @@ import java.util.function.Consumer;
  */
 final class Ledger {
   private final ResultLimits limits;
+  private final Alarms alarms;
   private final Consumer<String> firstCut;
   private int files;
   private long bytes;
+  private int unstored;
   private long discarded;
   private int refused;
+  private long turnedAway;
   private boolean limitReached;
 
   /** {@code firstCut} hears, once, why something of this attempt is lost. */
-  Ledger(ResultLimits limits, Consumer<String> firstCut) {
+  Ledger(ResultLimits limits, Alarms alarms, Consumer<String> firstCut) {
     this.limits = limits;
+    this.alarms = alarms;
     this.firstCut = firstCut;
   }
 
@@ -28,11 +32,15 @@ final class Ledger {
   /** Books a delivery before it is stored: both numbers or, when a limit forbids it, neither. */
   boolean admit(int newFiles, int newBytes) {
     if (files + newFiles > limits.files()) {
-      cut("more than " + limits.files() + " files (results.filesLimit)");
+      full("more than " + limits.files() + " files (results.filesLimit)");
+      unstored += newFiles;
+      if (unstored > limits.files()) {
+        exhausted();
+      }
       return false;
     }
     if (bytes + newBytes > limits.attempt()) {
-      cutAtAttemptLimit();
+      fullOfBytes();
       return false;
     }
     files += newFiles;
@@ -52,7 +60,7 @@ final class Ledger {
     granted = Math.max(granted, 0);
     bytes += granted;
     if (granted < wanted) {
-      cutAtAttemptLimit();
+      fullOfBytes();
     }
     return granted;
   }
@@ -68,12 +76,26 @@ final class Ledger {
    */
   boolean discard(int length) {
     discarded += length;
-    return discarded <= limits.attempt();
+    boolean polite = discarded <= limits.attempt();
+    if (!polite) {
+      exhausted();
+    }
+    return polite;
   }
 
   /** A connection broke a rule. */
   void refuse() {
     refused++;
+  }
+
+  /** A connection was one too many in too short a time. */
+  void turnAway() {
+    if (turnedAway++ == 0) {
+      cut(
+          "more than "
+              + limits.arrivals()
+              + " new connections a second (results.arrivalsLimit), and a burst");
+    }
   }
 
   /** Something is lost for that reason. */
@@ -84,11 +106,29 @@ final class Ledger {
     }
   }
 
-  ResultSummary summary() {
-    return new ResultSummary(files, bytes, refused, limitReached);
+  /** The host cannot store what the guest may bring. */
+  void unwritable(String reason) {
+    cut(reason);
+    alarms.unwritable().tryComplete(reason);
   }
 
-  private void cutAtAttemptLimit() {
-    cut("more than " + limits.attempt() + " bytes in all (results.attemptLimit)");
+  ResultSummary summary() {
+    return new ResultSummary(files, bytes, refused, turnedAway, limitReached);
+  }
+
+  private void fullOfBytes() {
+    full("more than " + limits.attempt() + " bytes in all (results.attemptLimit)");
+  }
+
+  private void full(String reason) {
+    cut(reason);
+    alarms.full().tryComplete(reason);
+  }
+
+  private void exhausted() {
+    alarms
+        .exhausted()
+        .tryComplete(
+            "it sent as much again as may be stored, after limits of results.* were reached");
   }
 }

@@ -17,6 +17,21 @@ record OpenSession(OwnerContext owner, Attempt attempt, Runnable shutDoor)
   }
 
   @Override
+  public Future<String> full() {
+    return owner.call(() -> attempt.alarms().full().future());
+  }
+
+  @Override
+  public Future<String> exhausted() {
+    return owner.call(() -> attempt.alarms().exhausted().future());
+  }
+
+  @Override
+  public Future<String> unwritable() {
+    return owner.call(() -> attempt.alarms().unwritable().future());
+  }
+
+  @Override
   public Future<Void> drained() {
     return owner.call(attempt::drained);
   }

@@ -3,6 +3,7 @@ package io.rookery.scheduler.result;
 import io.rookery.scheduler.machine.Dialect;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +14,9 @@ import java.util.regex.Pattern;
  * Which paths of a guest are accepted. A path is a directory of a closed list and one name; nothing
  * else of what the guest writes takes part in choosing a place.
  *
- * <p>The lists are those of the Cuckoo 2 and CAPE servers, and what their own analyzers upload
- * although those servers drop it: {@code logs}, {@code package_files}. Cuckoo 1 analyzers upload to
- * {@code files/<number>}.
+ * <p>The lists are those of the Cuckoo 2, CAPE and Cuckoo 3 servers, and what the analyzers of the
+ * first two upload although those servers drop it: {@code logs}, {@code package_files}. Cuckoo 1
+ * analyzers upload to {@code files/<number>}.
  */
 final class PathRules {
   private static final int LONGEST_NAME = 255;
@@ -37,6 +38,7 @@ final class PathRules {
           "sysmon",
           "tlsdump",
           "tracee");
+  private static final Set<String> CUCKOO3 = Set.of("files", "memory", "logs");
   private static final Pattern NUMBERED_FILES = Pattern.compile("files/[0-9]{1,20}");
 
   /** Growing snapshots, which CAPE analyzers upload again and again. */
@@ -84,20 +86,31 @@ final class PathRules {
 
   /** Whether {@code files.json} has a line for files in that place. */
   boolean recorded(ResultPath path) {
-    return dialect == Dialect.CUCKOO
-        || CAPE_UNRECORDED.stream().noneMatch(path.toString()::startsWith);
+    return switch (dialect) {
+      case CUCKOO -> true;
+      case CAPE -> CAPE_UNRECORDED.stream().noneMatch(path.toString()::startsWith);
+      // Its uploads say nothing that their path does not.
+      case CUCKOO3 -> false;
+    };
   }
 
   private void requireAllowed(String directory) {
-    Set<String> own = dialect == Dialect.CUCKOO ? CUCKOO : CAPE;
-    if (!COMMON.contains(directory)
-        && !own.contains(directory)
-        && !NUMBERED_FILES.matcher(directory).matches()) {
+    boolean allowed =
+        switch (dialect) {
+          case CUCKOO -> CUCKOO.contains(directory) || common(directory);
+          case CAPE -> CAPE.contains(directory) || common(directory);
+          case CUCKOO3 -> CUCKOO3.contains(directory);
+        };
+    if (!allowed) {
       throw new ProtocolViolation("its path is not in a directory that guests may write to");
     }
   }
 
-  private static void requireName(String directory, String name) {
+  private static boolean common(String directory) {
+    return COMMON.contains(directory) || NUMBERED_FILES.matcher(directory).matches();
+  }
+
+  private void requireName(String directory, String name) {
     if (name.isEmpty() || name.equals(".") || name.equals("..")) {
       throw new ProtocolViolation("its path has no file name");
     }
@@ -105,7 +118,8 @@ final class PathRules {
       throw new ProtocolViolation("its file name is longer than " + LONGEST_NAME + " bytes");
     }
     String folded = name.toLowerCase(Locale.ROOT);
-    if (directory.equals("logs") && (folded.endsWith(".bson") || folded.endsWith(".protobuf"))) {
+    boolean shared = directory.equals("logs") && dialect != Dialect.CUCKOO3;
+    if (shared && (folded.endsWith(".bson") || folded.endsWith(".protobuf"))) {
       throw new ProtocolViolation("its file name belongs to the behaviour logs");
     }
   }
@@ -118,7 +132,25 @@ final class PathRules {
     return directory.substring(0, end);
   }
 
-  private static String text(byte[] line) {
+  private String text(byte[] line) {
+    return dialect == Dialect.CUCKOO3 ? lenient(line) : strict(line);
+  }
+
+  /** As Cuckoo 3 reads it: bytes that are not UTF-8 are left out, and white space around it. */
+  private static String lenient(byte[] line) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.IGNORE)
+          .decode(ByteBuffer.wrap(line))
+          .toString()
+          .strip();
+    } catch (CharacterCodingException e) {
+      throw new ProtocolViolation("its path is not UTF-8");
+    }
+  }
+
+  private static String strict(byte[] line) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
     } catch (CharacterCodingException e) {

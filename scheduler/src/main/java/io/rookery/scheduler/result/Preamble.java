@@ -59,7 +59,7 @@ final class Preamble {
     if (lines.isEmpty() && !readLine()) {
       return new Incomplete();
     }
-    Header header = Header.parse(lines.get(0));
+    Header header = reader.header(lines.get(0));
     while (lines.size() <= reader.metadataLines(header)) {
       if (!readLine()) {
         return new Incomplete();

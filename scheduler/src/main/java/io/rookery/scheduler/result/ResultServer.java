@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives what analyzers in guests send: the result protocol of Cuckoo 1 and 2 and of CAPE.
+ * Receives what analyzers in guests send: the result protocols of Cuckoo 1, 2 and 3 and of CAPE.
  *
  * <p>One connection brings one file or stream; whose it is follows from its source address alone.
  * The address is looked up when the connection is accepted, and a connection never outlives the
@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResultServer extends VerticleBase implements ResultSessions {
   private static final Logger LOGGER = LoggerFactory.getLogger(ResultServer.class);
-  private static final int BACKLOG = 128;
+
+  /** Larger than any burst that one guest may bring, which would keep the others out. */
+  private static final int BACKLOG = 4096;
 
   /** Bytes per read; with the pieces Vert.x may hold for a paused socket, half a MiB at most. */
   private static final int RECEIVE_BUFFER = 1 << 16;
@@ -64,15 +66,17 @@ public final class ResultServer extends VerticleBase implements ResultSessions {
   }
 
   /**
-   * Sessions that are opened from now on may bring this much; those that are open keep their
-   * bounds.
-   *
-   * @param minimumFreeSpace bytes that stay free on the disk
+   * Sessions that are opened from now on are held to these bounds; those that are open keep theirs.
+   * Host and port stay as they are.
    */
-  public void bound(ResultLimits limits, long minimumFreeSpace) {
+  public void bound(ResultServerOptions bounds) {
     options =
         new ResultServerOptions(
-            options.host(), options.port(), limits, options.headerDeadline(), minimumFreeSpace);
+            options.host(),
+            options.port(),
+            bounds.limits(),
+            bounds.headerDeadline(),
+            bounds.minimumFreeSpace());
   }
 
   private IllegalStateException cannotListen(Throwable cause) {
@@ -139,10 +143,10 @@ public final class ResultServer extends VerticleBase implements ResultSessions {
   private void accept(NetSocket socket) {
     Optional<Attempt> attempt = GuestAddress.of(socket.remoteAddress()).map(attempts::get);
     attempt.ifPresentOrElse(
-        known -> known.connected(socket, options.headerDeadline()),
+        known -> known.connected(socket),
         () -> {
           LOGGER.debug("No attempt expects results from {}", socket.remoteAddress());
-          socket.close();
+          GuestConnection.reset(socket);
         });
   }
 }

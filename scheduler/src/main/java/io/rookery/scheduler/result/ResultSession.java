@@ -18,6 +18,24 @@ public interface ResultSession {
    */
   Future<Void> logResumed();
 
+  /**
+   * Completes with the reason when the attempt has brought all the bytes or files that it may. What
+   * follows is read and thrown away, for an analyzer whose upload is cut off stops working.
+   */
+  Future<String> full();
+
+  /**
+   * Completes with the reason when the guest has sent as much beyond its limits as it may bring in
+   * all: it is not worth reading any more, and every connection that brings more is closed.
+   */
+  Future<String> exhausted();
+
+  /**
+   * Completes with the reason when what the guest may bring cannot be stored: the disk is full or
+   * broken.
+   */
+  Future<String> unwritable();
+
   /** Completes when no connection of the guest is open; used to wait for late files. */
   Future<Void> drained();
 

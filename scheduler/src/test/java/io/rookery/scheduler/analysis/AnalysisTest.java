@@ -385,6 +385,43 @@ class AnalysisTest {
   }
 
   @Test
+  void anAttemptThatHasBroughtAllItMayGoesOnAndItsTimelineSaysSo() {
+    reach(Stage.RUN);
+    host.full.complete("more than 1000 bytes in all");
+    guest.status = Future.succeededFuture(new GuestStatus.Complete());
+    timers.advance(Duration.ofSeconds(1));
+    assertThat(store.end).contains(new AttemptEnd.Completed());
+    assertThat(eventTypes()).containsOnlyOnce("results.limit");
+    assertThat(diary).contains("drain results");
+  }
+
+  @Test
+  void aGuestThatDoesNotStopAtItsLimitEndsItsAttemptAndTheMachineIsOff() {
+    reach(Stage.RUN);
+    host.full.complete("more than 1000 bytes in all");
+    host.exhausted.complete("as much again");
+    assertThat(failed().code()).isEqualTo("results.limit");
+    assertThat(failed().message()).contains("as much again");
+    assertThat(eventTypes()).containsOnlyOnce("results.limit").contains("results.summary");
+    assertThat(diary).contains("close results", "stop machine").doesNotContain("drain results");
+  }
+
+  @Test
+  void aLimitThatIsExceededWhileResultsAreCollectedSpoilsNothing() {
+    reach(Stage.COLLECT);
+    host.exhausted.complete("as much again");
+    assertThat(store.end).contains(new AttemptEnd.Completed());
+  }
+
+  @Test
+  void aHostThatCannotStoreResultsHandsTheJobToAnother() {
+    reach(Stage.RUN);
+    host.unwritable.complete("only 3 bytes are free");
+    assertThat(requeued().code()).isEqualTo("results.unwritable");
+    assertThat(requeued().message()).contains("only 3 bytes are free");
+  }
+
+  @Test
   void anAnalyzerThatFailsFailsTheJobAndItsResultsAreCollected() {
     reach(Stage.RUN);
     guest.status = Future.succeededFuture(new GuestStatus.Failed("package not found"));

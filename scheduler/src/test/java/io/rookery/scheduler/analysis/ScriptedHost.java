@@ -26,6 +26,9 @@ final class ScriptedHost {
   final Promise<String> captureLost = Promise.promise();
   final Promise<Void> logEnded = Promise.promise();
   final Promise<Void> logResumed = Promise.promise();
+  final Promise<String> full = Promise.promise();
+  final Promise<String> exhausted = Promise.promise();
+  final Promise<String> unwritable = Promise.promise();
   Future<Void> drained = Future.succeededFuture();
   boolean broken;
   Future<Void> copies = Future.succeededFuture();
@@ -92,6 +95,21 @@ final class ScriptedHost {
     }
 
     @Override
+    public Future<String> full() {
+      return full.future();
+    }
+
+    @Override
+    public Future<String> exhausted() {
+      return exhausted.future();
+    }
+
+    @Override
+    public Future<String> unwritable() {
+      return unwritable.future();
+    }
+
+    @Override
     public Future<Void> logResumed() {
       return logResumed.future();
     }
@@ -105,7 +123,7 @@ final class ScriptedHost {
     @Override
     public Future<ResultSummary> close() {
       diary.add("close results");
-      return Future.succeededFuture(new ResultSummary(2, 100, 0, false));
+      return Future.succeededFuture(new ResultSummary(2, 100, 0, 0, false));
     }
   }
 

@@ -101,7 +101,11 @@ final class DispatchRig {
     ResultServer results =
         new ResultServer(
             new ResultServerOptions(
-                rigging.resultHost(), 0, new ResultLimits(1 << 20, 1 << 24, 100, 20), LONG, 1));
+                rigging.resultHost(),
+                0,
+                new ResultLimits(1 << 20, 1 << 20, 1 << 24, 100, 20, 10_000, 1L << 30),
+                LONG,
+                1));
     AttemptContext attempts =
         new AttemptContext(
             store,

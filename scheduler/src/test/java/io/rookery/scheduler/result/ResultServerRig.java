@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** A deployed result server on a free port, and the folders of its attempts. */
 final class ResultServerRig implements AutoCloseable {
-  static final ResultLimits ROOMY = new ResultLimits(1000, 10_000_000, 1000, 100);
+  static final ResultLimits ROOMY = limits(1000, 10_000_000, 1000, 100);
   private static final Duration PATIENT = Duration.ofMinutes(5);
 
   final Vertx vertx;
@@ -39,6 +39,12 @@ final class ResultServerRig implements AutoCloseable {
 
   static ResultServerRig withOneWorker(Path root, ResultServerOptions options) {
     return new ResultServerRig(root, options, new VertxOptions().setWorkerPoolSize(1));
+  }
+
+  /** Nothing else is limited. */
+  static ResultLimits limits(long file, long attempt, int files, int connections) {
+    return new ResultLimits(
+        file, Long.MAX_VALUE, attempt, files, connections, Integer.MAX_VALUE, Long.MAX_VALUE);
   }
 
   static ResultServerOptions roomy() {

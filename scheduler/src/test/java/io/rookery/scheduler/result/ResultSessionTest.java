@@ -48,7 +48,7 @@ class ResultSessionTest {
       Guest.awaitClosed(stranger);
     }
 
-    assertThat(attempt.summary()).isEqualTo(new ResultSummary(0, 0, 0, false));
+    assertThat(attempt.summary()).isEqualTo(new ResultSummary(0, 0, 0, 0, false));
   }
 
   @Test
@@ -81,7 +81,7 @@ class ResultSessionTest {
 
       ResultSummary summary = attempt.summary();
 
-      assertThat(summary).isEqualTo(new ResultSummary(1, 10, 0, false));
+      assertThat(summary).isEqualTo(new ResultSummary(1, 10, 0, 0, false));
       Guest.awaitClosed(upload);
       assertThat(attempt.files()).isEqualTo(Map.of("shots/a", "half a pic"));
       assertThat(attempt.summary()).isEqualTo(summary);

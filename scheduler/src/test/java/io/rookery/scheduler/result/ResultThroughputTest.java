@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Large and simultaneous uploads. */
 class ResultThroughputTest {
   private static final int LARGE = 64 << 20;
-  private static final ResultLimits LIMITS = new ResultLimits(2L * LARGE, 2L * LARGE, 1000, 50);
+  private static final ResultLimits LIMITS =
+      ResultServerRig.limits(2L * LARGE, 2L * LARGE, 1000, 50);
 
   @TempDir private Path root;
 
@@ -61,7 +62,7 @@ class ResultThroughputTest {
       assertThat(Files.size(file)).isEqualTo(LARGE);
       assertThat(sha256(file)).isEqualTo(hash);
       assertThat(attempt.summary())
-          .isEqualTo(new ResultSummary(1, sizeWithRecord(attempt), 0, false));
+          .isEqualTo(new ResultSummary(1, sizeWithRecord(attempt), 0, 0, false));
     }
   }
 

@@ -52,7 +52,7 @@ final class SimulatedRig implements AutoCloseable {
           new ResultServerOptions(
               "127.0.0.1",
               0,
-              new ResultLimits(1 << 20, 1 << 24, 1000, 100),
+              new ResultLimits(1 << 20, 1 << 20, 1 << 24, 1000, 100, 10_000, 1L << 30),
               Duration.ofMinutes(5),
               0));
   private final Context context = vertx.getOrCreateContext();
