@@ -26,6 +26,7 @@ final class Attempt {
   private static final int BURST = 4;
 
   private final Context context;
+  private final DiskTurns disk;
   private final Folder folder;
   private final TokenBucket arrivals;
   private final Pace pace;
@@ -41,6 +42,7 @@ final class Attempt {
   Attempt(Context context, ResultServerOptions options, long jobId, Path path, Dialect dialect) {
     JobLogger logger = new JobLogger(LOGGER, jobId);
     this.context = context;
+    this.disk = new DiskTurns(context);
     this.folder = new Folder(path, options.minimumFreeSpace());
     this.arrivals =
         new TokenBucket(
@@ -97,8 +99,7 @@ final class Attempt {
     if (!ledger.admit(files, line.length)) {
       return Future.succeededFuture(Intake.discarding(ledger));
     }
-    return context
-        .executeBlocking(() -> place(delivery, line), false)
+    return disk.take(() -> place(delivery, line))
         .map(file -> intake(delivery, file))
         .recover(
             cause -> {
@@ -163,7 +164,7 @@ final class Attempt {
             open ->
                 Intake.storing(
                     ledger,
-                    new FileSink(context, folder, open),
+                    new FileSink(disk, folder, open),
                     delivery.destination().orElseThrow().measure()))
         .orElseGet(() -> Intake.discarding(ledger));
   }

@@ -1,6 +1,5 @@
 package io.rookery.scheduler.result;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
@@ -10,19 +9,19 @@ import java.nio.ByteBuffer;
  * and meanwhile takes nothing more from the guest, so memory stays bounded by the slowest disk.
  */
 final class FileSink {
-  private final Context context;
+  private final DiskTurns disk;
   private final Folder folder;
   private final OpenFile file;
 
-  FileSink(Context context, Folder folder, OpenFile file) {
-    this.context = context;
+  FileSink(DiskTurns disk, Folder folder, OpenFile file) {
+    this.disk = disk;
     this.folder = folder;
     this.file = file;
   }
 
   /** Completes when the operating system has the bytes; fails when it takes no more. */
   Future<Void> write(Buffer bytes) {
-    return context.executeBlocking(
+    return disk.take(
         () -> {
           folder.requireRoom(bytes.length());
           ByteBuffer rest = ByteBuffer.wrap(bytes.getBytes());
@@ -30,18 +29,16 @@ final class FileSink {
             file.channel().write(rest);
           }
           return null;
-        },
-        false);
+        });
   }
 
   /** Completes when the file is closed and in its place. To be called once, after the writes. */
   Future<Void> close() {
-    return context.executeBlocking(
+    return disk.take(
         () -> {
           file.channel().close();
           file.completion().run();
           return null;
-        },
-        false);
+        });
   }
 }
