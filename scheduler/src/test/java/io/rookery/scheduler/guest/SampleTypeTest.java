@@ -11,6 +11,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class SampleTypeTest {
+  private static final String COMPOUND = "\u00d0\u00cf\u0011\u00e0";
 
   @Test
   void scripts_are_told_by_their_interpreter() {
@@ -27,6 +28,30 @@ class SampleTypeTest {
     assertThat(type("plain\n")).isEqualTo("ASCII text");
     assertThat(type("\u0000\u0001")).isEqualTo("data");
     assertThat(type("")).isEqualTo("empty");
+  }
+
+  @Test
+  void the_words_are_there_by_which_analyzers_choose_a_package() {
+    assertThat(type("L\0\0\0\u0001\u0014\u0002\0")).isEqualTo("MS Windows shortcut");
+    assertThat(type("ITSF\u0003")).isEqualTo("MS Windows HtmlHelp Data");
+    assertThat(type("CWS\u0009")).startsWith("Macromedia Flash");
+    assertThat(type("<?xml version=\"1.0\"?>")).isEqualTo("XML document text");
+    assertThat(type("[InternetShortcut]\r\nURL=http://a")).contains("Internet shortcut");
+    assertThat(type("Received: from a")).startsWith("RFC 822 mail");
+    assertThat(type(zip("[Content_Types].xml", "word/document.xml"))).startsWith("Microsoft Word");
+    assertThat(type(zip("[Content_Types].xml", "xl/workbook.xml"))).startsWith("Microsoft Excel");
+    assertThat(type(zip("_rels/.rels", "ppt/presentation.xml"))).contains("PowerPoint");
+    assertThat(type(zip("META-INF/MANIFEST.MF", "A.class"))).startsWith("Java archive");
+    assertThat(type(zip("a.txt", "sword/b"))).isEqualTo("Zip archive data");
+    assertThat(type(COMPOUND + "\0W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0")).contains("Word");
+    assertThat(type(COMPOUND)).isEqualTo("Composite Document File V2 Document");
+    assertThat(type("\0".repeat(0x8001) + "CD001")).startsWith("ISO 9660");
+  }
+
+  @Test
+  void an_installer_is_told_by_its_section() {
+    Buffer installer = pe(0x10b, 0, 2).setString(0x200, ".ndata\0\0");
+    assertThat(SampleType.of(installer)).contains("PE32 executable", "Nullsoft Installer");
   }
 
   @Test
@@ -50,6 +75,14 @@ class SampleTypeTest {
     assertThat(SampleType.of(Buffer.buffer("MZ").appendBytes(bytes))).isNotBlank();
     assertThat(SampleType.of(Buffer.buffer("\u007fELF").appendBytes(bytes))).isNotBlank();
     assertThat(SampleType.of(Buffer.buffer(bytes))).isNotBlank();
+  }
+
+  private static String zip(String... names) {
+    StringBuilder zip = new StringBuilder();
+    for (String name : names) {
+      zip.append("PK\u0003\u0004").append("\0".repeat(26)).append(name).append("content");
+    }
+    return zip.toString();
   }
 
   private static Buffer pe(int magic, int characteristics, int subsystem) {
