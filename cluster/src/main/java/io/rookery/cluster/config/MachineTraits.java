@@ -1,11 +1,15 @@
 package io.rookery.cluster.config;
 
 import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.AgentToken;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What a group says for all of its machines, and a machine for itself.
@@ -21,11 +25,16 @@ record MachineTraits(
     List<String> tags,
     Optional<String> captureInterface,
     Optional<Endpoint> resultServer,
-    Optional<String> snapshot) {
+    Optional<String> snapshot,
+    Optional<AgentToken> agentToken,
+    Map<String, String> analyzerKeys) {
 
   /** Linux: at most 15 bytes, no slash, no space; never an option for a program it is given to. */
   static final Notation<String> INTERFACE =
       Notation.matching("[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,14}", "the name of a network interface");
+
+  /** Cuckoo 2's way of giving an analyzer keys that only this machine has. */
+  private static final Pattern ANALYZER_KEY = Pattern.compile("analyzer_[a-z0-9_]{1,64}");
 
   private static final Notation<String> SNAPSHOT =
       Notation.matching("[^\\p{Cntrl}-][^\\p{Cntrl}]{0,127}", "the name of a snapshot");
@@ -40,7 +49,9 @@ record MachineTraits(
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
   }
 
   /** These traits, changed by what the section says. */
@@ -54,7 +65,31 @@ record MachineTraits(
         section.has("tags") ? section.list("tags", Notation.WORD) : tags,
         section.optional("interface", INTERFACE).or(this::captureInterface),
         endpoint(section, resultPort).or(this::resultServer),
-        section.optional("snapshot", SNAPSHOT).or(this::snapshot));
+        section.optional("snapshot", SNAPSHOT).or(this::snapshot),
+        section.optional("agentToken", token(section)).or(this::agentToken),
+        analyzerKeys(section));
+  }
+
+  /** In the file itself a token would stand in clear text; so it may, but is never quoted. */
+  private static Notation<AgentToken> token(Section section) {
+    return text -> {
+      String token = section.references().dereference(text);
+      if (!token.matches("[!-~]{1,1000}")) {
+        throw NotationException.hidingValue("must be one line of printable ASCII without blanks");
+      }
+      return new AgentToken(token);
+    };
+  }
+
+  /** A machine's own keys stand beside its group's and before them. */
+  private Map<String, String> analyzerKeys(Section section) {
+    Map<String, String> keys = new TreeMap<>(analyzerKeys);
+    for (String key : section.keys()) {
+      if (ANALYZER_KEY.matcher(key).matches()) {
+        section.optional(key, GuestOptions.VALUE).ifPresent(value -> keys.put(key, value));
+      }
+    }
+    return keys;
   }
 
   private static Optional<Endpoint> endpoint(Section section, int resultPort) {
@@ -84,6 +119,8 @@ record MachineTraits(
         java.util.Set.copyOf(tags),
         captureInterface,
         resultServer,
-        snapshot);
+        snapshot,
+        agentToken,
+        analyzerKeys);
   }
 }

@@ -1,6 +1,7 @@
 package io.rookery.cluster.config;
 
 import io.rookery.scheduler.guest.GuestTimeouts;
+import io.rookery.scheduler.guest.UploadTime;
 import java.time.Duration;
 
 /**
@@ -12,7 +13,9 @@ import java.time.Duration;
  * @param boot from the guest's first instruction to its agent's first answer; default 120 s
  * @param connect for one TCP connection to an agent; default 2 s
  * @param call for one call to an agent that carries little; default 10 s
- * @param upload for one call that carries the analyzer or the sample; default 120 s
+ * @param upload for what is uploaded with every job; default 120 s
+ * @param uploadRate how many bytes of a sample the slowest guest takes in a second, in addition;
+ *     default 1 MiB
  * @param lost how long an agent may stay silent while a sample runs; default 15 s
  * @param stop for the machinery to stop a machine; default 30 s
  * @param capture for a capture to listen, and to end; default 5 s
@@ -26,6 +29,7 @@ public record Timeouts(
     Duration connect,
     Duration call,
     Duration upload,
+    long uploadRate,
     Duration lost,
     Duration stop,
     Duration capture,
@@ -33,7 +37,12 @@ public record Timeouts(
 
   /** Those that concern single calls to an agent. */
   public GuestTimeouts guest() {
-    return new GuestTimeouts(connect, call, upload);
+    return new GuestTimeouts(connect, call, uploadTime());
+  }
+
+  /** That of an upload, for a sample of any size. */
+  public UploadTime uploadTime() {
+    return new UploadTime(upload, uploadRate);
   }
 
   static Timeouts read(Section root) {
@@ -46,6 +55,7 @@ public record Timeouts(
           seconds(timeouts, "connect", 2),
           seconds(timeouts, "call", 10),
           seconds(timeouts, "upload", 120),
+          timeouts.value("uploadRate", 1L << 20, Notation.SIZE),
           seconds(timeouts, "lost", 15),
           seconds(timeouts, "stop", 30),
           seconds(timeouts, "capture", 5),

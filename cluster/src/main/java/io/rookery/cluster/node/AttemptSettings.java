@@ -48,7 +48,7 @@ record AttemptSettings(Vertx vertx, String node, Path archives) {
         timeouts.restore(),
         timeouts.capture(),
         timeouts.boot(),
-        timeouts.upload(),
+        timeouts.uploadTime(),
         timeouts.analysis(),
         timeouts.critical(),
         timeouts.lost(),
@@ -71,6 +71,7 @@ record AttemptSettings(Vertx vertx, String node, Path archives) {
         attempts.samples(),
         attempts.leaks(),
         deadlines(now.timeouts()),
-        now.results().limits().file());
+        now.results().limits().file(),
+        now.guest().settings());
   }
 }

@@ -173,7 +173,8 @@ final class DispatchOpening {
         ground.files().samples(),
         ground.leaks(),
         AttemptSettings.deadlines(configuration.timeouts()),
-        configuration.results().limits().file());
+        configuration.results().limits().file(),
+        configuration.guest().settings());
   }
 
   private LeaseKeeper lease(

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class LiveSettings {
   private static final Pattern KEYS =
       Pattern.compile(
-          "(timeouts|retry|dispatch|capture|analyzers)\\..+|results\\.(\\w+Limit|headerTimeout|freeSpace)"
+          "(timeouts|retry|dispatch|capture|analyzers|guest)\\..+"
+              + "|results\\.(\\w+Limit|headerTimeout|freeSpace)"
               + "|node\\.drain");
 
   private final Dispatcher dispatcher;

@@ -46,12 +46,15 @@ class ConfigurationDifferenceTest {
                 capture:  { interface: virbr7, onDeath: restart }
                 timeouts: { boot: 7s }
                 dispatch: { sweep: 7s }
+                guest:    { terminateProcesses: true, auxiliary: { procmon: yes } }
                 """))
         .containsExactly(
             "api.tokens",
             "capture.interface",
             "capture.onDeath",
             "dispatch.sweep",
+            "guest.auxiliary.procmon",
+            "guest.terminateProcesses",
             "node.drain",
             "results.arrivalsLimit",
             "results.attemptLimit",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.rookery.cluster.config.ConfigurationResult.Rejected;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,38 @@ final class ConfigurationMistakesTest {
         .extracting(Mistake::toString)
         .singleElement()
         .satisfies(text -> assertThat(text).contains("results.copies", "needs a cluster"));
+  }
+
+  @Test
+  void whatNoAnalyzerCanReadIsNamedWithItsLine() throws IOException {
+    Files.writeString(folder.resolve("token"), "two words");
+    List<Mistake> mistakes =
+        mistakes(
+            """
+            guest:
+              terminateProcesses: perhaps
+              auxiliary:
+                procmon: "a;b"
+                Browser: yes
+                file_name: x
+            machines:
+              - machinery: external
+                agentToken: "file:token"
+                analyzer_lang: "100%"
+                list:
+                  - { name: a, platform: linux, ip: 127.0.1.1, agentToken: "s e s a m e" }
+            """);
+    assertThat(mistakes)
+        .extracting(Mistake::line, Mistake::path)
+        .containsExactly(
+            tuple(2, "guest.terminateProcesses"),
+            tuple(4, "guest.auxiliary.procmon"),
+            tuple(5, "guest.auxiliary.Browser"),
+            tuple(6, "guest.auxiliary.file_name"),
+            tuple(9, "machines[0].agentToken"),
+            tuple(10, "machines[0].analyzer_lang"),
+            tuple(12, "machines[0].list[0].agentToken"));
+    assertThat(mistakes.toString()).doesNotContain("two words").doesNotContain("s e s a m e");
   }
 
   @Test

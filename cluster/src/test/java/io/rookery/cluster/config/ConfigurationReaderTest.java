@@ -1,10 +1,13 @@
 package io.rookery.cluster.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.rookery.cluster.config.ConfigurationResult.Loaded;
 import io.rookery.cluster.config.ConfigurationResult.Rejected;
+import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.AgentToken;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
@@ -147,6 +150,57 @@ final class ConfigurationReaderTest {
         .contains("\"subnet\":\"198.18.0.0/16\"", "\"slow\":true", "\"n\":3");
     assertThat(configuration.machines().get(4).options().getString("subnet"))
         .isEqualTo("127.99.0.0/24");
+  }
+
+  @Test
+  void whatAnalyzersAreToldIsRead() {
+    GuestSettings told =
+        load("""
+                guest: { terminateProcesses: true, auxiliary: { procmon: yes, browser: no, mine: 3 } }
+                """)
+            .guest()
+            .settings();
+
+    assertThat(told.terminateProcesses()).isTrue();
+    assertThat(told.auxiliary())
+        .containsOnly(entry("procmon", "yes"), entry("browser", "no"), entry("mine", "3"));
+    assertThat(load("").guest().settings()).isEqualTo(GuestSettings.usual());
+  }
+
+  @Test
+  void aMachineMayHaveATokenAndKeysForItsAnalyzer() throws IOException {
+    Files.writeString(folder.resolve("token"), "sesame\n");
+    List<Machine> pool =
+        load("""
+                machines:
+                  - machinery: external
+                    platform: windows
+                    agentToken: "file:token"
+                    analyzer_browser: ie8
+                    analyzer_lang: en
+                    list:
+                      - { name: a, ip: 127.0.1.1 }
+                      - { name: b, ip: 127.0.1.2, agentToken: other, analyzer_browser: ie9, dialect: cuckoo3 }
+                """)
+            .pool();
+
+    assertThat(pool.get(0).agentToken()).contains(new AgentToken("sesame"));
+    assertThat(pool.get(1).agentToken()).contains(new AgentToken("other"));
+    assertThat(pool.get(1).dialect()).isEqualTo(Dialect.CUCKOO3);
+    assertThat(pool.get(0).analyzerKeys())
+        .containsOnly(entry("analyzer_browser", "ie8"), entry("analyzer_lang", "en"));
+    assertThat(pool.get(1).analyzerKeys())
+        .containsOnly(entry("analyzer_browser", "ie9"), entry("analyzer_lang", "en"));
+    assertThat(pool.toString()).doesNotContain("sesame").doesNotContain("other");
+  }
+
+  @Test
+  void theTimeOfAnUploadHasABaseAndARate() {
+    Timeouts timeouts = load("timeouts: { upload: 10s, uploadRate: 512KiB }").timeouts();
+
+    assertThat(timeouts.uploadTime().of(2 << 20)).isEqualTo(Duration.ofSeconds(14));
+    assertThat(timeouts.guest().upload()).isEqualTo(timeouts.uploadTime());
+    assertThat(load("").timeouts().uploadTime().of(1 << 20)).isEqualTo(Duration.ofSeconds(121));
   }
 
   @Test

@@ -163,11 +163,12 @@ final class Analysis {
         .stage()
         .ifPresent(
             stage -> {
-              events.add(
-                  new EventDraft(
-                      EventType.STAGE_STARTED,
-                      Optional.of(stage),
-                      new JsonObject().put("stage", stage.wireName())));
+              JsonObject data = new JsonObject().put("stage", stage.wireName());
+              if (stage == Stage.UPLOAD) {
+                // The one deadline that the configuration alone does not tell.
+                data.put("deadlineMs", uploadTime().toMillis());
+              }
+              events.add(new EventDraft(EventType.STAGE_STARTED, Optional.of(stage), data));
               stageStarted.accept(stage);
             });
     log.append(events.toArray(EventDraft[]::new));
@@ -175,13 +176,17 @@ final class Analysis {
       case RESTORE -> stage(Stage.RESTORE, context.deadlines().restore(), work::restore);
       case CAPTURE -> stage(Stage.CAPTURE, context.deadlines().capture(), work::capture);
       case BOOT -> stage(Stage.BOOT, context.deadlines().boot(), work::boot);
-      case UPLOAD -> stage(Stage.UPLOAD, context.deadlines().upload(), work::upload);
+      case UPLOAD -> stage(Stage.UPLOAD, uploadTime(), work::upload);
       case RUN -> started(work::run).onComplete(this::ran);
       case COLLECT -> stage(Stage.COLLECT, context.deadlines().collect(), this::collect);
       case TEARDOWN -> teardown();
       case ENDED -> finish();
       case NEW -> throw new IllegalStateException("no way leads back to the beginning");
     }
+  }
+
+  private Duration uploadTime() {
+    return context.deadlines().upload().of(claim.job().spec().target().bytes());
   }
 
   private void stage(Stage stage, Duration deadline, Supplier<Future<Void>> start) {

@@ -29,6 +29,9 @@ public final class AnalyzerArchives implements Analyzers {
     void writeTo(Path zip) throws IOException;
   }
 
+  /** What a guest starts first: that of Cuckoo 1, 2 and CAPE, and that of Cuckoo 3. */
+  private static final List<String> STARTS = List.of("analyzer.py", "tmstage.exe");
+
   private final Vertx vertx;
   private final Path directory;
   private final Map<String, Source> sources;
@@ -69,14 +72,18 @@ public final class AnalyzerArchives implements Analyzers {
         false);
   }
 
-  /** The source that zips a folder with {@code analyzer.py} at its root; links are not followed. */
+  /**
+   * The source that zips a folder with {@code analyzer.py}, or Cuckoo 3's {@code tmstage.exe}, at
+   * its root; links are not followed.
+   */
   public static Source folder(Path folder) {
     return zip -> zipFolder(folder, zip);
   }
 
   private static void zipFolder(Path folder, Path zip) throws IOException {
-    if (!Files.isRegularFile(folder.resolve("analyzer.py"))) {
-      throw new IOException(folder + " holds no analyzer.py: is it an analyzer's folder?");
+    if (STARTS.stream().noneMatch(start -> Files.isRegularFile(folder.resolve(start)))) {
+      throw new IOException(
+          folder + " holds no " + String.join(" or ", STARTS) + ": is it an analyzer's folder?");
     }
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {

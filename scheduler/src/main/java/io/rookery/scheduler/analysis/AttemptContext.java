@@ -1,6 +1,7 @@
 package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.machine.Endpoint;
@@ -25,6 +26,7 @@ import java.util.function.BiFunction;
  * @param leaks looks whether an attempt has left sockets behind
  * @param deadlines of the stages
  * @param uploadLimit the greatest file that the result server keeps whole, in bytes
+ * @param guests what every analyzer is told
  */
 public record AttemptContext(
     JobStore store,
@@ -38,4 +40,5 @@ public record AttemptContext(
     Samples samples,
     LeakCheck leaks,
     StageDeadlines deadlines,
-    long uploadLimit) {}
+    long uploadLimit,
+    GuestSettings guests) {}

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.analysis;
 
+import io.rookery.scheduler.guest.UploadTime;
 import java.time.Duration;
 
 /**
@@ -8,7 +9,7 @@ import java.time.Duration;
  * @param restore machine at its snapshot
  * @param capture tcpdump listens
  * @param boot agent answers, counted from the guest's first instruction
- * @param upload analyzer, configuration and sample sent, analyzer started
+ * @param upload analyzer, configuration and sample sent, analyzer started; grows with the sample
  * @param analysis how long a sample runs when its job does not say
  * @param critical what the run may exceed the sample's time by, for the analyzer to finish
  * @param agentLost how long an agent may give no answer in the run before it counts as lost
@@ -19,7 +20,7 @@ public record StageDeadlines(
     Duration restore,
     Duration capture,
     Duration boot,
-    Duration upload,
+    UploadTime upload,
     Duration analysis,
     Duration critical,
     Duration agentLost,

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.analysis;
 
+import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
 import io.rookery.scheduler.guest.GuestTask;
@@ -141,7 +142,7 @@ final class StageWork {
         .compose(
             running -> {
               GuestAgents.Search started =
-                  context.agents().search(restored.agent(), machine.agent());
+                  context.agents().search(restored.agent(), ExpectedAgent.of(machine));
               search = Optional.of(started);
               resources.acquire(
                   "agent search",
@@ -229,7 +230,9 @@ final class StageWork {
                     runTime(),
                     both.resultAt(0),
                     both.<Optional<Path>>resultAt(1),
-                    context.uploadLimit()));
+                    context.uploadLimit(),
+                    context.guests(),
+                    machine.analyzerKeys()));
   }
 
   private Future<Optional<Path>> sample() {
@@ -265,7 +268,8 @@ final class StageWork {
 
   /** Watches the sample until its end. */
   Future<RunEnd> run() {
-    Duration limit = runTime().plus(context.deadlines().critical());
+    Duration grace = agent.tellsEnd() ? context.deadlines().critical() : Duration.ZERO;
+    Duration limit = runTime().plus(grace);
     RunWatch watch = new RunWatch(agent, timers, context.deadlines().agentLost());
     resources.acquire(
         "watch", context.deadlines().release(), Future.succeededFuture(watch), RunWatch::stop);

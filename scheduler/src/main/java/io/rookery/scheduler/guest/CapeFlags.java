@@ -2,6 +2,7 @@ package io.rookery.scheduler.guest;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -46,7 +47,26 @@ final class CapeFlags {
 
   private CapeFlags() {}
 
-  static Map<String, ConfigValue> defaults() {
+  /**
+   * The flags with what a lab says of them.
+   *
+   * @param given yes, no or a text by name; also of modules that CAPE does not have
+   */
+  static Map<String, ConfigValue> with(Map<String, String> given) {
+    Map<String, ConfigValue> flags = defaults();
+    given.forEach((name, value) -> flags.put(name, value(value)));
+    return flags;
+  }
+
+  private static ConfigValue value(String given) {
+    return switch (given.toLowerCase(Locale.ROOT)) {
+      case "yes", "true", "on" -> new ConfigValue.Flag(true);
+      case "no", "false", "off" -> new ConfigValue.Flag(false);
+      default -> new ConfigValue.Text(given);
+    };
+  }
+
+  private static Map<String, ConfigValue> defaults() {
     Map<String, ConfigValue> flags = new LinkedHashMap<>();
     ON.forEach(key -> flags.put(key, new ConfigValue.Flag(true)));
     OFF.forEach(key -> flags.put(key, new ConfigValue.Flag(false)));

@@ -13,9 +13,34 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Which keys an analyzer is given, and what each is made of. */
 final class ConfigKeys {
+  /** The keys that are made here; no flag of an auxiliary module may have such a name. */
+  static final Set<String> OWN =
+      Set.of(
+          "id",
+          "ip",
+          "port",
+          "package",
+          "options",
+          "enforce_timeout",
+          "terminate_processes",
+          "timeout",
+          "clock",
+          "category",
+          "target",
+          "file_name",
+          "file_type",
+          "exports",
+          "pe_exports",
+          "upload_max_size",
+          "do_upload_max_size",
+          "enable_trim",
+          "completion_key");
+
   private final GuestTask task;
   private final JobSpec spec;
   private final Clock clock;
@@ -32,17 +57,18 @@ final class ConfigKeys {
   /**
    * Makes the configuration.
    *
-   * @param fileType what the sample's first bytes look like; unused for a URL
+   * @param facts what the sample looks like; unused for a URL
    * @param folder whether the sample goes into a folder of the job's own
    * @throws GuestException {@link GuestProblem#UNREPRESENTABLE}, naming the key
    */
-  static AnalysisConfiguration of(GuestTask task, String fileType, boolean folder, Clock clock) {
+  static AnalysisConfiguration of(GuestTask task, SampleFacts facts, boolean folder, Clock clock) {
     ConfigKeys keys = new ConfigKeys(task, clock);
     keys.addCommon();
-    String fileName = keys.addTarget(fileType, folder);
+    String fileName = keys.addTarget(facts, folder);
     if (task.dialect() == Dialect.CAPE) {
       keys.addCape();
     }
+    keys.addOfMachine();
     return new AnalysisConfiguration(fileName, keys.values);
   }
 
@@ -59,12 +85,12 @@ final class ConfigKeys {
     values.put("package", rules.given("package", spec.packageName().orElse("")));
     values.put("options", rules.raw("options", OptionsText.of(spec.options())));
     values.put("enforce_timeout", new Flag(spec.enforceTimeout()));
-    values.put("terminate_processes", new Flag(false));
+    values.put("terminate_processes", new Flag(task.settings().terminateProcesses()));
     values.put("timeout", new Whole(seconds()));
     addClock();
   }
 
-  private String addTarget(String fileType, boolean folder) {
+  private String addTarget(SampleFacts facts, boolean folder) {
     if (spec.target() instanceof Target.Url url) {
       values.put("category", new Text("url"));
       values.put("target", rules.given("target", url.url()));
@@ -77,8 +103,10 @@ final class ConfigKeys {
     // The analyzers do not use it; the path on this host is none of the guest's business.
     values.put("target", rules.informative(file.sha256()));
     values.put("file_name", rules.raw("file_name", fileName));
-    values.put("file_type", rules.informative(fileType));
-    values.put(task.dialect() == Dialect.CAPE ? "exports" : "pe_exports", new Text(""));
+    values.put("file_type", rules.informative(facts.type()));
+    values.put(
+        task.dialect() == Dialect.CAPE ? "exports" : "pe_exports",
+        new Text(ExportsText.of(facts.exports(), task.dialect())));
     return fileName;
   }
 
@@ -86,7 +114,13 @@ final class ConfigKeys {
     values.put("upload_max_size", new Whole(task.uploadLimit()));
     values.put("do_upload_max_size", new Whole(0));
     values.put("enable_trim", new Whole(0));
-    values.putAll(CapeFlags.defaults());
+    values.putAll(CapeFlags.with(task.settings().auxiliary()));
+  }
+
+  /** As Cuckoo 2's host does with those keys of a machine. */
+  private void addOfMachine() {
+    new TreeMap<>(task.analyzerKeys())
+        .forEach((key, value) -> values.put(key, rules.raw(key, value)));
   }
 
   /**
@@ -94,6 +128,14 @@ final class ConfigKeys {
    * if they are given one, so they are given one only if the user asked.
    */
   private void addClock() {
+    spec.clock()
+        .filter(given -> !ConfigRules.isClock(given, task.platform()))
+        .ifPresent(
+            given -> {
+              throw new GuestException(
+                  GuestProblem.UNREPRESENTABLE,
+                  "clock cannot be given to the guest: " + ConfigRules.CLOCK_RANGE);
+            });
     if (spec.clock().isPresent() || task.platform().equals("windows")) {
       LocalDateTime now =
           LocalDateTime.ofInstant(

@@ -1,6 +1,7 @@
 package io.rookery.scheduler.guest;
 
 import io.rookery.scheduler.machine.Dialect;
+import java.time.LocalDateTime;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ final class ConfigRules {
   /** What the analyzers turn into true or false, in any case. */
   private static final Set<String> WORDS =
       Set.of("1", "yes", "true", "on", "0", "no", "false", "off");
+
+  /** What {@link #isClock} asks for. */
+  static final String CLOCK_RANGE = "its year must be 1970 to 9999, and for Linux at most 2068";
 
   private static final Pattern NUMBER = Pattern.compile("[+-]?\\p{Nd}+(_\\p{Nd}+)*");
   private final boolean cuckoo;
@@ -39,8 +43,7 @@ final class ConfigRules {
   /** As {@link #given}, for the keys whose text the analyzers do not convert. */
   ConfigValue.Text raw(String key, String text) {
     String stripped = text.strip();
-    require(
-        stripped.chars().noneMatch(Character::isISOControl), key, "it holds a control character");
+    require(isPlain(stripped), key, "it holds a control character or no character at all");
     if (cuckoo) {
       require(!isCut(stripped), key, "the analyzer cuts it off at the blank before the semicolon");
       require(!stripped.equals("\"\""), key, "the analyzer reads it as empty");
@@ -64,6 +67,24 @@ final class ConfigRules {
   /** Whether an analyzer would read this as something other than text. */
   static boolean isConverted(String text) {
     return WORDS.contains(text.toLowerCase(Locale.ROOT)) || NUMBER.matcher(text).matches();
+  }
+
+  /**
+   * Whether analyzers can set this time: those for Linux hand a year of two digits to {@code date},
+   * which takes them for 1969 to 2068.
+   */
+  static boolean isClock(LocalDateTime time, String platform) {
+    return time.getYear() >= 1970 && time.getYear() <= (platform.equals("linux") ? 2068 : 9999);
+  }
+
+  /** Whether the text survives in XML and in UTF-8, and on one line. */
+  static boolean isPlain(String text) {
+    return text.codePoints()
+        .noneMatch(
+            c ->
+                Character.isISOControl(c)
+                    || Character.getType(c) == Character.SURROGATE
+                    || (c & 0xfffe) == 0xfffe);
   }
 
   /** Python 2 takes the first semicolon for a comment when white space stands before it. */

@@ -12,31 +12,37 @@ public final class ConfigurationCheck {
   private ConfigurationCheck() {}
 
   /**
-   * Checks package, options and URL. May be called on any thread.
+   * Checks package, options, clock and URL. May be called on any thread.
    *
-   * @throws InvalidFieldException naming {@code package}, {@code options} or {@code url}
+   * @throws InvalidFieldException naming {@code package}, {@code options}, {@code clock} or {@code
+   *     url}
    */
   public static void check(JobSpec spec) {
     String name = spec.packageName().orElse("").strip();
-    require(plain(name), "package", "must not hold control characters");
+    require(ConfigRules.isPlain(name), "package", "must not hold control characters");
     require(
         !ConfigRules.isConverted(name),
         "package",
         "must not look like a number or a truth value: the analyzers would take it for one");
     spec.options()
-        .forEach((key, value) -> require(plain(key + value), "options", "must be printable text"));
+        .forEach(
+            (key, value) ->
+                require(ConfigRules.isPlain(key + value), "options", "must be printable text"));
+    spec.clock()
+        .ifPresent(
+            clock ->
+                require(
+                    ConfigRules.isClock(clock, spec.requirement().platform().orElse("")),
+                    "clock",
+                    "must fit the guest: " + ConfigRules.CLOCK_RANGE));
     if (spec.target() instanceof Target.Url url) {
-      require(plain(url.url()), "url", "must not hold control characters");
+      require(ConfigRules.isPlain(url.url()), "url", "must not hold control characters");
     }
     try {
       OptionsText.of(spec.options());
     } catch (GuestException e) {
       throw new InvalidFieldException("options", "must fit the guest: " + e.getMessage());
     }
-  }
-
-  private static boolean plain(String text) {
-    return text.chars().noneMatch(Character::isISOControl);
   }
 
   private static void require(boolean kept, String field, String message) {

@@ -2,20 +2,21 @@ package io.rookery.scheduler.guest;
 
 import io.rookery.scheduler.guest.GuestBody.Content;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.FileSystem;
 import io.vertx.core.file.OpenOptions;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 
-/** Makes the configuration of a task, with a look into the sample for its type. */
+/** Makes the configuration of a task, with a look into the sample. */
 final class ConfigurationSource {
-  private final FileSystem files;
+  private final Vertx vertx;
   private final Clock clock;
 
-  ConfigurationSource(FileSystem files, Clock clock) {
-    this.files = files;
+  ConfigurationSource(Vertx vertx, Clock clock) {
+    this.vertx = vertx;
     this.clock = clock;
   }
 
@@ -26,24 +27,36 @@ final class ConfigurationSource {
    */
   Future<AnalysisConfiguration> render(GuestTask task, boolean folder) {
     return task.sample()
-        .map(this::type)
-        .orElseGet(() -> Future.succeededFuture(""))
-        .map(type -> ConfigKeys.of(task, type, folder, clock));
+        .map(this::facts)
+        .orElseGet(() -> Future.succeededFuture(SampleFacts.NONE))
+        .map(facts -> ConfigKeys.of(task, facts, folder, clock));
   }
 
-  private Future<String> type(Path sample) {
-    OpenOptions read = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
-    return files
-        .open(sample.toString(), read)
-        .compose(file -> head(file).eventually(file::close))
-        .map(SampleType::of)
+  private Future<SampleFacts> facts(Path sample) {
+    return type(sample)
+        .compose(type -> exports(sample, type).map(exports -> new SampleFacts(type, exports)))
         .recover(
             cause ->
                 Future.failedFuture(
                     OpenBody.unreadable(new Content(sample, FileCoding.RAW), cause)));
   }
 
+  private Future<String> type(Path sample) {
+    OpenOptions read = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
+    return vertx
+        .fileSystem()
+        .open(sample.toString(), read)
+        .compose(file -> head(file).eventually(file::close))
+        .map(SampleType::of);
+  }
+
   private static Future<Buffer> head(AsyncFile file) {
     return file.read(Buffer.buffer(), 0, 0, SampleType.HEAD);
+  }
+
+  private Future<List<String>> exports(Path sample, String type) {
+    return type.startsWith("PE32")
+        ? vertx.executeBlocking(() -> PeExports.of(sample), false)
+        : Future.succeededFuture(List.of());
   }
 }

@@ -26,6 +26,14 @@ public interface GuestAgent {
   /** Asks how the analysis stands: one try. */
   Future<GuestStatus> status();
 
+  /**
+   * Whether {@link #status} can tell the end of an analysis. Where it cannot, the run ends with the
+   * sample's time.
+   */
+  default boolean tellsEnd() {
+    return true;
+  }
+
   /** The agent's own log, bounded; empty for agents that keep none. */
   Future<Optional<String>> log();
 

@@ -1,6 +1,5 @@
 package io.rookery.scheduler.guest;
 
-import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
 
@@ -11,9 +10,9 @@ public interface GuestAgents {
    * Starts to look for an agent.
    *
    * @param agent where it listens
-   * @param kind which one to expect, or {@link AgentKind#AUTO}
+   * @param expected what is known of it
    */
-  Search search(Endpoint agent, AgentKind kind);
+  Search search(Endpoint agent, ExpectedAgent expected);
 
   /** A search in progress; ends only with an agent, an answer that is no agent's, or a close. */
   interface Search {

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.guest;
 
+import io.rookery.scheduler.machine.AgentToken;
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One call on one connection. However it ends (answer, deadline, abort, fault), the same happens in
@@ -22,6 +24,7 @@ final class GuestCall {
   private final Vertx vertx;
   private final HttpClient client;
   private final Endpoint agent;
+  private final Optional<AgentToken> token;
   private final GuestRequest request;
   private final CallProblems problems;
   private final Promise<GuestAnswer> outcome = Promise.promise();
@@ -32,10 +35,16 @@ final class GuestCall {
   private boolean connected;
   private boolean ended;
 
-  GuestCall(Vertx vertx, HttpClient client, Endpoint agent, GuestRequest request) {
+  GuestCall(
+      Vertx vertx,
+      HttpClient client,
+      Endpoint agent,
+      Optional<AgentToken> token,
+      GuestRequest request) {
     this.vertx = vertx;
     this.client = client;
     this.agent = agent;
+    this.token = token;
     this.request = request;
     this.problems = new CallProblems(agent, request);
   }
@@ -103,6 +112,7 @@ final class GuestCall {
     if (ended) {
       return;
     }
+    token.ifPresent(known -> made.putHeader("Authorization", known.authorization()));
     request.contentType().ifPresent(type -> made.putHeader("Content-Type", type));
     if (request.method() == HttpMethod.POST) {
       made.putHeader("Content-Length", Long.toString(body.length()));

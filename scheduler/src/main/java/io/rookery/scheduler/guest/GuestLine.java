@@ -1,5 +1,6 @@
 package io.rookery.scheduler.guest;
 
+import io.rookery.scheduler.machine.AgentToken;
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,14 +21,17 @@ final class GuestLine {
   private final Vertx vertx;
   private final HttpClient client;
   private final Endpoint agent;
+  private final Optional<AgentToken> token;
   private final Queue<GuestCall> waiting = new ArrayDeque<>();
   private Optional<GuestCall> current = Optional.empty();
   private boolean closed;
 
-  GuestLine(Vertx vertx, HttpClient client, Endpoint agent) {
+  /** {@code token} goes out with each request. */
+  GuestLine(Vertx vertx, HttpClient client, Endpoint agent, Optional<AgentToken> token) {
     this.vertx = vertx;
     this.client = client;
     this.agent = agent;
+    this.token = token;
   }
 
   /**
@@ -51,7 +55,7 @@ final class GuestLine {
 
   /** Queues a call; fails with a {@link GuestException}. */
   Future<GuestAnswer> call(GuestRequest request) {
-    GuestCall call = new GuestCall(vertx, client, agent, request);
+    GuestCall call = new GuestCall(vertx, client, agent, token, request);
     if (closed) {
       call.abort();
       return call.outcome();

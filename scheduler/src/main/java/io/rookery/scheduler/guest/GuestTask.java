@@ -5,6 +5,7 @@ import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param analyzer the zip file to upload and unpack, with {@code analyzer.py} at its root
  * @param sample the sample's file on the host; empty for a URL
  * @param uploadLimit the greatest file that the result server keeps whole, in bytes
+ * @param settings what the node tells every analyzer
+ * @param analyzerKeys what the machine's own analyzer is told besides, by whole keys
  */
 public record GuestTask(
     long jobId,
@@ -29,4 +32,11 @@ public record GuestTask(
     Duration timeout,
     Path analyzer,
     Optional<Path> sample,
-    long uploadLimit) {}
+    long uploadLimit,
+    GuestSettings settings,
+    Map<String, String> analyzerKeys) {
+
+  public GuestTask {
+    analyzerKeys = Map.copyOf(analyzerKeys);
+  }
+}

@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param call for a call that carries little
  * @param upload for a call that carries the analyzer or a sample
  */
-public record GuestTimeouts(Duration connect, Duration call, Duration upload) {}
+public record GuestTimeouts(Duration connect, Duration call, UploadTime upload) {}

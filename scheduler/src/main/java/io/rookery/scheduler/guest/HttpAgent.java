@@ -98,7 +98,12 @@ final class HttpAgent implements GuestAgent {
           "cwd",
           at.folder());
     }
-    // Without a shell these agents take the whole text for the name of a program.
+    if (identity.isCape()) {
+      // Splits the text itself; with a shell it would lose the script.
+      return calls.post(
+          "/execute", "command", "python3 " + script, "async", "yes", "cwd", at.folder());
+    }
+    // Without a shell this agent takes the whole text for the name of a program.
     return calls.post(
         "/execute",
         "command",

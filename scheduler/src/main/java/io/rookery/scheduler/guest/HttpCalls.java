@@ -35,9 +35,9 @@ final class HttpCalls {
     return post(path, HttpForms.urlEncoded(namesAndValues), timeouts.call());
   }
 
-  /** Posts a form that carries a file. */
-  Future<JsonObject> upload(String path, Form form) {
-    return post(path, form, timeouts.upload());
+  /** Posts a form that carries a file, of which so many bytes are of a sample. */
+  Future<JsonObject> upload(String path, Form form, long sampleBytes) {
+    return post(path, form, timeouts.upload().of(sampleBytes));
   }
 
   /** A text of an answer, at most 1024 characters and without control characters. */
@@ -63,20 +63,29 @@ final class HttpCalls {
     return new GuestException(problem, path + " on agent " + line.agent() + ": " + seen);
   }
 
-  private Future<JsonObject> post(String path, Form form, Duration deadline) {
-    return line.call(
-            new GuestRequest(
-                HttpMethod.POST,
-                path,
-                "POST " + path,
-                Optional.of(form.contentType()),
-                form.body(),
-                deadline,
-                ANSWER_LIMIT))
-        .compose(answer -> require200(path, answer));
+  /** Posts a form that carries little; the answer whatever its status. */
+  Future<GuestAnswer> answer(String path, Form form) {
+    return answer(path, form, timeouts.call());
   }
 
-  private Future<JsonObject> require200(String path, GuestAnswer answer) {
+  private Future<JsonObject> post(String path, Form form, Duration deadline) {
+    return answer(path, form, deadline).compose(answer -> require200(path, answer));
+  }
+
+  private Future<GuestAnswer> answer(String path, Form form, Duration deadline) {
+    return line.call(
+        new GuestRequest(
+            HttpMethod.POST,
+            path,
+            "POST " + path,
+            Optional.of(form.contentType()),
+            form.body(),
+            deadline,
+            ANSWER_LIMIT));
+  }
+
+  /** The JSON of an answer; fails with {@link GuestProblem#REJECTED} unless its status is 200. */
+  Future<JsonObject> require200(String path, GuestAnswer answer) {
     if (answer.status() == 200) {
       return Future.succeededFuture(json(path, answer));
     }
@@ -85,7 +94,8 @@ final class HttpCalls {
             GuestProblem.REJECTED, path, "status " + answer.status() + ", " + words(path, answer)));
   }
 
-  private String words(String path, GuestAnswer answer) {
+  /** The reason that an answer gives, fit for a message. */
+  String words(String path, GuestAnswer answer) {
     try {
       return GuestText.bounded(String.valueOf(json(path, answer).getValue("message")));
     } catch (GuestException noJson) {

@@ -1,6 +1,5 @@
 package io.rookery.scheduler.guest;
 
-import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -18,6 +17,7 @@ public final class HttpGuestAgents implements GuestAgents {
   private final Pauses pauses;
   private final HttpClient client;
   private final ConfigurationSource configurations;
+  private final Payloads payloads;
 
   /** Pauses between tries are 100 ms at first and grow to 1 s. */
   public HttpGuestAgents(Vertx vertx, GuestTimeouts timeouts) {
@@ -29,15 +29,20 @@ public final class HttpGuestAgents implements GuestAgents {
     this.timeouts = timeouts;
     this.pauses = pauses;
     this.client = GuestLine.newClient(vertx, timeouts.connect());
-    this.configurations = new ConfigurationSource(vertx.fileSystem(), Clock.systemDefaultZone());
+    Clock clock = Clock.systemDefaultZone();
+    this.configurations = new ConfigurationSource(vertx, clock);
+    this.payloads = new Payloads(vertx, clock);
   }
 
   @Override
-  public Search search(Endpoint agent, AgentKind kind) {
-    GuestLine line = new GuestLine(vertx, client, agent);
+  public Search search(Endpoint agent, ExpectedAgent expected) {
+    GuestLine line = new GuestLine(vertx, client, agent, expected.token());
     AgentSearch search =
         new AgentSearch(
-            vertx, line, new Introduction(line, timeouts, kind, configurations), pauses);
+            vertx,
+            line,
+            new Introduction(line, timeouts, expected, configurations, payloads),
+            pauses);
     search.start();
     return search;
   }

@@ -83,14 +83,30 @@ final class HttpUpload {
   }
 
   private Future<String> folder(String drive) {
-    String path = task.spec().options().getOrDefault("analpath", "").strip();
+    String path =
+        task.spec().options().getOrDefault("analpath", "").replaceAll("^[\\s/\\\\]+|\\s+$", "");
     if (!path.isEmpty()) {
       String folder = drive + "/" + path;
-      return calls.post("/mkdir", "dirpath", folder).map(folder);
+      return makeFolder(folder).map(folder);
     }
     return calls
         .post("/mkdtemp", "dirpath", drive + "/")
         .map(answer -> calls.text("/mkdtemp", answer, "dirpath"));
+  }
+
+  /**
+   * Makes a folder whose name the job has chosen. Cuckoo 2's agent answers 500 if it is there
+   * already, which is as good; where it cannot be made, unpacking into it fails next.
+   */
+  private Future<Void> makeFolder(String folder) {
+    HttpForms.Form form = HttpForms.urlEncoded("dirpath", folder);
+    return calls
+        .answer("/mkdir", form)
+        .compose(
+            answer ->
+                answer.status() == 500
+                    ? Future.succeededFuture()
+                    : calls.require200("/mkdir", answer).mapEmpty());
   }
 
   private Future<String> unpackAnalyzer(String folder) {
@@ -98,12 +114,13 @@ final class HttpUpload {
         .upload(
             "/extract",
             HttpForms.multipart(
-                Map.entry("dirpath", folder), "zipfile", HttpForms.file(task.analyzer())))
+                Map.entry("dirpath", folder), "zipfile", HttpForms.file(task.analyzer())),
+            0)
         .map(folder);
   }
 
   private Future<String> storeConfiguration(String folder, AnalysisConfiguration configuration) {
-    return store(folder + "/analysis.conf", GuestBody.Bytes.of(configuration.ini())).map(folder);
+    return store(folder + "/analysis.conf", GuestBody.Bytes.of(configuration.ini()), 0).map(folder);
   }
 
   private Future<String> storeSample(
@@ -113,11 +130,15 @@ final class HttpUpload {
       return Future.succeededFuture(folder);
     }
     // Joined with a slash also where the rest has backslashes: that is what the agents are used to.
-    return store(temp + "/" + configuration.fileName(), HttpForms.file(sample.get())).map(folder);
+    return store(
+            temp + "/" + configuration.fileName(),
+            HttpForms.file(sample.get()),
+            task.spec().target().bytes())
+        .map(folder);
   }
 
-  private Future<JsonObject> store(String path, GuestBody.Piece content) {
+  private Future<JsonObject> store(String path, GuestBody.Piece content, long sampleBytes) {
     return calls.upload(
-        "/store", HttpForms.multipart(Map.entry("filepath", path), "file", content));
+        "/store", HttpForms.multipart(Map.entry("filepath", path), "file", content), sampleBytes);
   }
 }

@@ -1,6 +1,7 @@
 package io.rookery.scheduler.guest;
 
 import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.Dialect;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -16,20 +17,23 @@ final class Introduction {
 
   private final GuestLine line;
   private final GuestTimeouts timeouts;
-  private final AgentKind expected;
+  private final ExpectedAgent expected;
   private final ConfigurationSource configurations;
+  private final Payloads payloads;
   private final HttpCalls http;
   private final XmlRpcCalls xmlRpc;
 
   Introduction(
       GuestLine line,
       GuestTimeouts timeouts,
-      AgentKind expected,
-      ConfigurationSource configurations) {
+      ExpectedAgent expected,
+      ConfigurationSource configurations,
+      Payloads payloads) {
     this.line = line;
     this.timeouts = timeouts;
     this.expected = expected;
     this.configurations = configurations;
+    this.payloads = payloads;
     this.http = new HttpCalls(line, timeouts);
     this.xmlRpc = new XmlRpcCalls(line, timeouts);
   }
@@ -46,31 +50,58 @@ final class Introduction {
     if (answer.status() >= 500 || answer.status() == 403) {
       return problem(
           GuestProblem.REJECTED,
-          "answered GET / with status " + answer.status() + ": not ready, or pinned elsewhere");
+          "answered GET / with status "
+              + answer.status()
+              + ", "
+              + http.words("/", answer)
+              + ": not ready, pinned elsewhere, or asking for another agentToken");
     }
     if (answer.status() != 200) {
       return problem(
           GuestProblem.UNKNOWN_AGENT, "no known agent: status " + answer.status() + " to GET /");
     }
     JsonObject json = http.json("/", answer);
+    Optional<AgentVersion> version = AgentVersion.of(json.getValue("version"));
+    if (expected.dialect() == Dialect.CUCKOO3) {
+      return require(AgentKind.HTTP, "an HTTP agent").compose(right -> cuckoo3(version));
+    }
     Optional<AgentIdentity> identity = AgentIdentity.of(json);
     if (identity.isEmpty()) {
       return problem(
           GuestProblem.UNKNOWN_AGENT,
           "no known agent: it calls itself "
-              + GuestText.bounded(String.valueOf(json.getValue("message"))));
+              + GuestText.bounded(String.valueOf(json.getValue("message")))
+              + (version.filter(said -> !said.before(1, 0)).isPresent()
+                  ? "; if it is Cuckoo 3's, give the machine dialect: cuckoo3"
+                  : ""));
     }
     return require(AgentKind.HTTP, identity.get().description())
         .compose(right -> httpReady(identity.get()));
   }
 
   private Future<Void> require(AgentKind seen, String name) {
-    if (expected == AgentKind.AUTO || expected == seen) {
-      return Future.succeededFuture();
+    if (expected.kind() != AgentKind.AUTO && expected.kind() != seen) {
+      return problem(
+          GuestProblem.UNKNOWN_AGENT,
+          "is " + name + ", but the machine is configured for agent: " + word(expected.kind()));
     }
-    return problem(
-        GuestProblem.UNKNOWN_AGENT,
-        "is " + name + ", but the machine is configured for agent: " + word(expected));
+    if (seen == AgentKind.XMLRPC && expected.dialect() == Dialect.CUCKOO3) {
+      return problem(
+          GuestProblem.UNKNOWN_AGENT,
+          "is " + name + ", but the machine is configured for dialect: cuckoo3");
+    }
+    return Future.succeededFuture();
+  }
+
+  /** Its host asks for nothing but the version, so neither for a name nor for features. */
+  private Future<GuestAgent> cuckoo3(Optional<AgentVersion> version) {
+    if (version.isEmpty() || version.get().before(0, 9)) {
+      return problem(
+          GuestProblem.UNKNOWN_AGENT,
+          "is no agent for Cuckoo 3, which needs version 0.9 or later: it says "
+              + version.map(AgentVersion::toString).orElse("no version"));
+    }
+    return Future.succeededFuture(new Cuckoo3Agent(line, timeouts, version.get(), payloads));
   }
 
   private Future<GuestAgent> xmlRpcReady() {

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The agent of Cuckoo 0.6 to 2.0-rc and cuckoo-modified. Which of them it is need not be known: the
- * order of calls here is right for all.
+ * The agent of Cuckoo 0.4 to 2.0-rc and cuckoo-modified. Which of them it is need not be known: the
+ * order of calls here is right for all, and so is a file name without the quotes that
+ * cuckoo-modified's own host puts around it, because its analyzer takes it either way and the
+ * others would look for a file with quotes in its name.
  */
 final class XmlRpcAgent implements GuestAgent {
   static final Whole IDLE = new Whole(1);
@@ -45,8 +47,9 @@ final class XmlRpcAgent implements GuestAgent {
         .render(task, false)
         .compose(
             configuration ->
-                send("add_analyzer", List.of(new FileContent(task.analyzer())))
-                    .compose(sent -> send("add_config", List.of(new Given(configuration.struct()))))
+                send("add_analyzer", List.of(new FileContent(task.analyzer())), 0)
+                    .compose(
+                        sent -> send("add_config", List.of(new Given(configuration.struct())), 0))
                     .compose(sent -> sendSample(task, configuration)));
   }
 
@@ -102,13 +105,14 @@ final class XmlRpcAgent implements GuestAgent {
     return send(
         "add_malware",
         List.of(
-            new FileContent(task.sample().get()), new Given(new Text(configuration.fileName()))));
+            new FileContent(task.sample().get()), new Given(new Text(configuration.fileName()))),
+        task.spec().target().bytes());
   }
 
   /** The old hosts ignored these results, and then waited for an analysis that could not start. */
-  private Future<Void> send(String method, List<Argument> arguments) {
+  private Future<Void> send(String method, List<Argument> arguments, long sampleBytes) {
     return calls
-        .upload(method, arguments)
+        .upload(method, arguments, sampleBytes)
         .compose(
             value ->
                 value.equals(new Truth(true)) ? Future.succeededFuture() : refused(method, value));

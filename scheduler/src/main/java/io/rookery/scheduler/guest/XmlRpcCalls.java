@@ -25,9 +25,9 @@ final class XmlRpcCalls {
     return call(method, List.of(), timeouts.call());
   }
 
-  /** Calls a method with a file among its arguments. */
-  Future<XmlRpcValue> upload(String method, List<Argument> arguments) {
-    return call(method, arguments, timeouts.upload());
+  /** Calls a method with a file among its arguments, of which so many bytes are of a sample. */
+  Future<XmlRpcValue> upload(String method, List<Argument> arguments, long sampleBytes) {
+    return call(method, arguments, timeouts.upload().of(sampleBytes));
   }
 
   /**

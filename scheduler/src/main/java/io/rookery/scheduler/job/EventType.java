@@ -32,7 +32,10 @@ public final class EventType {
   /** An attempt was taken from its node; data: {@code node}, {@code machine}, {@code failure}. */
   public static final String ATTEMPT_NODE_LOST = "attempt.node-lost";
 
-  /** A stage of an attempt began; data: {@code stage}. */
+  /**
+   * A stage of an attempt began; data: {@code stage}, and {@code deadlineMs} where it depends on
+   * the sample.
+   */
   public static final String STAGE_STARTED = "stage.started";
 
   /**

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 /** What a job analyses: a stored file or a URL. */
 public sealed interface Target permits Target.File, Target.Url {
 
+  /** How many bytes a guest is sent of it; 0 for a URL. */
+  long bytes();
+
   /**
    * A sample file that stands in the content-addressed store.
    *
@@ -17,12 +20,22 @@ public sealed interface Target permits Target.File, Target.Url {
       requireNonNull(sha256, "sha256");
       requireNonNull(name, "name");
     }
+
+    @Override
+    public long bytes() {
+      return size;
+    }
   }
 
   /** An address that the guest's browser opens. */
   record Url(String url) implements Target {
     public Url {
       requireNonNull(url, "url");
+    }
+
+    @Override
+    public long bytes() {
+      return 0;
     }
   }
 }

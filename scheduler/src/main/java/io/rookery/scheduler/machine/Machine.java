@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,9 @@ import java.util.Set;
  * @param resultServer the result server as the guest sees it; empty where the machinery knows or
  *     the node's own address holds
  * @param snapshot the snapshot to restore; empty for the current one
+ * @param agentToken what its agent asks for; empty where it asks for nothing
+ * @param analyzerKeys further keys of its analyzer's configuration, by their whole names, such as
+ *     {@code analyzer_browser}
  */
 public record Machine(
     String name,
@@ -35,7 +39,9 @@ public record Machine(
     Set<String> tags,
     Optional<String> captureInterface,
     Optional<Endpoint> resultServer,
-    Optional<String> snapshot) {
+    Optional<String> snapshot,
+    Optional<AgentToken> agentToken,
+    Map<String, String> analyzerKeys) {
 
   public Machine {
     requireNonNull(name, "name");
@@ -44,6 +50,38 @@ public record Machine(
     requireNonNull(arch, "arch");
     requireNonNull(address, "address");
     tags = Set.copyOf(tags);
+    analyzerKeys = Map.copyOf(analyzerKeys);
+  }
+
+  /** A machine whose agent asks for no token and whose analyzer is given no further keys. */
+  public Machine(
+      String name,
+      String machinery,
+      String platform,
+      String arch,
+      String address,
+      int agentPort,
+      AgentKind agent,
+      Dialect dialect,
+      Set<String> tags,
+      Optional<String> captureInterface,
+      Optional<Endpoint> resultServer,
+      Optional<String> snapshot) {
+    this(
+        name,
+        machinery,
+        platform,
+        arch,
+        address,
+        agentPort,
+        agent,
+        dialect,
+        tags,
+        captureInterface,
+        resultServer,
+        snapshot,
+        Optional.empty(),
+        Map.of());
   }
 
   /** The same machine with another result server. */
@@ -60,6 +98,8 @@ public record Machine(
         tags,
         captureInterface,
         Optional.of(other),
-        snapshot);
+        snapshot,
+        agentToken,
+        analyzerKeys);
   }
 }

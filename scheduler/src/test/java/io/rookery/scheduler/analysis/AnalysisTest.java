@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.scheduler.guest.GuestException;
 import io.rookery.scheduler.guest.GuestProblem;
+import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.guest.GuestStatus;
+import io.rookery.scheduler.guest.UploadTime;
 import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventDraft;
@@ -52,7 +54,7 @@ class AnalysisTest {
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           Duration.ofSeconds(20),
-          Duration.ofSeconds(30),
+          new UploadTime(Duration.ofSeconds(30), 100),
           Duration.ofSeconds(60),
           Duration.ofSeconds(15),
           Duration.ofSeconds(8),
@@ -96,7 +98,8 @@ class AnalysisTest {
               host.samples(),
               (of, restored) -> Future.succeededFuture(leaks),
               DEADLINES,
-              1024),
+              1024,
+              GuestSettings.usual()),
           claim(),
           machine(),
           machine,
@@ -192,6 +195,32 @@ class AnalysisTest {
 
   private List<String> eventTypes() {
     return store.events.stream().map(EventDraft::type).toList();
+  }
+
+  @Test
+  void theTimeOfAnUploadGrowsWithTheSampleAndStandsInTheTimeline() {
+    reach(Stage.UPLOAD);
+
+    // One byte at 100 bytes a second.
+    assertThat(store.events)
+        .filteredOn(event -> event.data().getString("stage", "").equals("upload"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.data().getLong("deadlineMs")).isEqualTo(30_010));
+    timers.advance(Duration.ofMillis(30_009));
+    assertThat(ended.isComplete()).isFalse();
+    timers.advance(Duration.ofMillis(1));
+    assertThat(requeued().message()).contains("30010 ms");
+  }
+
+  @Test
+  void aSampleWhoseAgentCannotTellTheEndRunsForItsOwnTime() {
+    guest.tellsEnd = false;
+    reach(Stage.RUN);
+
+    timers.advance(Duration.ofSeconds(60));
+
+    assertThat(eventTypes()).contains("run.timeout");
+    assertThat(ended.isComplete()).isTrue();
   }
 
   @Test

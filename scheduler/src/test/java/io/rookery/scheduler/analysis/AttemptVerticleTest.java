@@ -2,6 +2,8 @@ package io.rookery.scheduler.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.scheduler.guest.GuestSettings;
+import io.rookery.scheduler.guest.UploadTime;
 import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.JobEvents;
@@ -38,8 +40,17 @@ class AttemptVerticleTest {
                 host.samples(),
                 (of, restored) -> Future.succeededFuture(List.of()),
                 new StageDeadlines(
-                    LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofMillis(50)),
-                1024),
+                    LONG,
+                    LONG,
+                    LONG,
+                    new UploadTime(LONG, 1024),
+                    LONG,
+                    LONG,
+                    LONG,
+                    LONG,
+                    Duration.ofMillis(50)),
+                1024,
+                GuestSettings.usual()),
             AnalysisTest.claim(),
             AnalysisTest.machine(),
             machine,

@@ -1,12 +1,12 @@
 package io.rookery.scheduler.analysis;
 
+import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
 import io.rookery.scheduler.guest.GuestException;
 import io.rookery.scheduler.guest.GuestProblem;
 import io.rookery.scheduler.guest.GuestStatus;
 import io.rookery.scheduler.guest.GuestTask;
-import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,6 +21,7 @@ final class ScriptedGuest implements GuestAgents {
   Future<Void> executed = Future.succeededFuture();
   Future<GuestStatus> status = Future.succeededFuture(new GuestStatus.Running());
   GuestException lastProblem = new GuestException(GuestProblem.HUNG, "GET / was not answered");
+  boolean tellsEnd = true;
   int asked;
 
   ScriptedGuest(List<String> diary) {
@@ -32,7 +33,7 @@ final class ScriptedGuest implements GuestAgents {
   }
 
   @Override
-  public Search search(Endpoint agent, AgentKind kind) {
+  public Search search(Endpoint agent, ExpectedAgent expected) {
     diary.add("search agent");
     return new Search() {
       @Override
@@ -75,6 +76,11 @@ final class ScriptedGuest implements GuestAgents {
     public Future<GuestStatus> status() {
       asked++;
       return status;
+    }
+
+    @Override
+    public boolean tellsEnd() {
+      return tellsEnd;
     }
 
     @Override

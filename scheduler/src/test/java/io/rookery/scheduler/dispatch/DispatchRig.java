@@ -7,8 +7,10 @@ import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.AttemptFolders;
 import io.rookery.scheduler.analysis.RoutedResultServer;
 import io.rookery.scheduler.analysis.StageDeadlines;
+import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.guest.GuestTimeouts;
 import io.rookery.scheduler.guest.HttpGuestAgents;
+import io.rookery.scheduler.guest.UploadTime;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.JobsVerticle;
@@ -111,7 +113,9 @@ final class DispatchRig {
             store,
             events,
             new HttpGuestAgents(
-                vertx, new GuestTimeouts(Duration.ofSeconds(5), rigging.call(), LONG)),
+                vertx,
+                new GuestTimeouts(
+                    Duration.ofSeconds(5), rigging.call(), new UploadTime(LONG, 1 << 20))),
             (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty()),
             results,
             new RoutedResultServer(rigging.resultHost(), results),
@@ -123,8 +127,17 @@ final class DispatchRig {
             samples,
             rigging.leaks(),
             new StageDeadlines(
-                LONG, LONG, rigging.boot(), LONG, LONG, LONG, rigging.agentLost(), LONG, LONG),
-            1 << 20);
+                LONG,
+                LONG,
+                rigging.boot(),
+                new UploadTime(LONG, 1 << 20),
+                LONG,
+                LONG,
+                rigging.agentLost(),
+                LONG,
+                LONG),
+            1 << 20,
+            GuestSettings.usual());
     dispatcher =
         new Dispatcher(
             node,

@@ -3,6 +3,7 @@ package io.rookery.scheduler.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.scheduler.analysis.StageDeadlines;
+import io.rookery.scheduler.guest.UploadTime;
 import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class PoolChangesTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final StageDeadlines DEADLINES =
-      new StageDeadlines(LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG);
+      new StageDeadlines(
+          LONG, LONG, LONG, new UploadTime(LONG, 1 << 20), LONG, LONG, LONG, LONG, LONG);
 
   private final ToldMachinery driver = new ToldMachinery("first", "second");
   private final DrivenMachine first = driven("first", "127.33.0.1");

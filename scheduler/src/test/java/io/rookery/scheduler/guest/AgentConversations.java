@@ -3,6 +3,7 @@ package io.rookery.scheduler.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,19 +13,28 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
 
 /** What the tests of whole conversations share. */
 final class AgentConversations {
   static final GuestTimeouts TIMEOUTS =
-      new GuestTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(60));
+      new GuestTimeouts(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          new UploadTime(Duration.ofSeconds(60), 1 << 20));
 
   private AgentConversations() {}
 
   static GuestAgent find(Loop loop, Endpoint endpoint) {
     HttpGuestAgents agents = new HttpGuestAgents(loop.vertx(), TIMEOUTS);
-    return loop.await(() -> agents.search(endpoint, AgentKind.AUTO).found());
+    return loop.await(() -> agents.search(endpoint, expected(Dialect.CUCKOO)).found());
+  }
+
+  /** An agent of which nothing is known but the flavour. */
+  static ExpectedAgent expected(Dialect dialect) {
+    return new ExpectedAgent(AgentKind.AUTO, dialect, Optional.empty());
   }
 
   /** Asks until the analysis has ended. */

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.rookery.scheduler.guest.GuestAgents.Search;
 import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.AgentToken;
+import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -28,7 +31,10 @@ class AgentSearchTest {
   private static final String CUCKOO =
       "{\"message\": \"Cuckoo Agent!\", \"version\": \"0.10\", \"features\": [\"execpy\"]}";
   private static final GuestTimeouts TIMEOUTS =
-      new GuestTimeouts(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofSeconds(5));
+      new GuestTimeouts(
+          Duration.ofSeconds(5),
+          Duration.ofMillis(500),
+          new UploadTime(Duration.ofSeconds(5), 1 << 20));
 
   @TempDir Path home;
   private final Loop loop = new Loop();
@@ -220,6 +226,71 @@ class AgentSearchTest {
     assertThat(loop.get(search::lastProblem).problem()).isEqualTo(GuestProblem.REFUSED);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Cuckoo Agent!,0.9",
+    "Cuckoo Agent!,0.10",
+    "An agent of another name,1.0",
+    "An agent of another name,2.1-rc3"
+  })
+  void for_a_machine_of_cuckoo_3_the_version_decides(String name, String version) {
+    FakeAgent agent = new FakeAgent(loop.vertx(), http(greeting(name, version), ""));
+
+    GuestAgent found = loop.await(search(agent.endpoint(), Dialect.CUCKOO3)::found);
+
+    assertThat(found.description()).contains("Cuckoo 3", version.substring(0, 3));
+    assertThat(found.tellsEnd()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.8", "none", "1"})
+  void an_agent_that_is_too_old_for_cuckoo_3_is_named(String version) {
+    FakeAgent agent = new FakeAgent(loop.vertx(), http(greeting("Cuckoo Agent!", version), ""));
+
+    Search search = search(agent.endpoint(), Dialect.CUCKOO3);
+
+    if (version.equals("1")) {
+      assertThat(loop.await(search::found).description()).contains("1.0");
+    } else {
+      assertThat(failureOf(search)).hasMessageContaining("0.9 or later");
+    }
+  }
+
+  @Test
+  void an_agent_that_may_be_cuckoo_3s_tells_what_to_configure() {
+    FakeAgent agent = new FakeAgent(loop.vertx(), http(greeting("Another", "1.2"), ""));
+
+    assertThat(failureOf(search(agent.endpoint(), AgentKind.AUTO)))
+        .hasMessageContaining("dialect: cuckoo3");
+  }
+
+  @Test
+  void the_old_agent_is_none_for_cuckoo_3() {
+    PythonAgent agent = python("xmlrpc_agent.py", "1");
+
+    assertThat(failureOf(search(agent.endpoint(), Dialect.CUCKOO3)))
+        .hasMessageContaining("dialect: cuckoo3");
+  }
+
+  @Test
+  void an_agent_that_asks_for_a_token_is_given_it_and_nobody_sees_it() {
+    FakeAgent agent = new FakeAgent(loop.vertx(), guarded("open sesame"));
+    Optional<AgentToken> right = Optional.of(new AgentToken("open sesame"));
+    Optional<AgentToken> wrong = Optional.of(new AgentToken("open barley"));
+
+    assertThat(loop.await(search(agent.endpoint(), right)::found).description())
+        .isEqualTo("CAPE Agent 0.20");
+
+    Search refused = search(agent.endpoint(), wrong);
+    await().until(() -> loop.get(refused::lastProblem).problem() == GuestProblem.REJECTED);
+    assertThat(loop.get(refused::lastProblem))
+        .hasMessageContaining("Unauthorized")
+        .hasMessageContaining("agentToken")
+        .hasMessageNotContaining("barley");
+    assertThat(right.toString()).doesNotContain("sesame");
+    loop.await(refused::close);
+  }
+
   @Test
   void pauses_grow_to_their_limit() {
     var pauses = new HttpGuestAgents.Pauses(Duration.ofMillis(100), Duration.ofMillis(200));
@@ -228,8 +299,45 @@ class AgentSearchTest {
     assertThat(pauses.after(Duration.ofMillis(150))).isEqualTo(Duration.ofMillis(200));
   }
 
+  private Search search(Endpoint endpoint, Dialect dialect) {
+    return loop.get(() -> agents.search(endpoint, AgentConversations.expected(dialect)));
+  }
+
+  private Search search(Endpoint endpoint, Optional<AgentToken> token) {
+    return loop.get(
+        () -> agents.search(endpoint, new ExpectedAgent(AgentKind.AUTO, Dialect.CAPE, token)));
+  }
+
+  private static String greeting(String name, String version) {
+    return new JsonObject().put("message", name).put("version", version).encode();
+  }
+
+  /** As CAPE's agent in Go does it. */
+  private static Handler<NetSocket> guarded(String token) {
+    return socket ->
+        socket.handler(
+            asked -> {
+              boolean known =
+                  asked
+                      .toString()
+                      .toLowerCase(java.util.Locale.ROOT)
+                      .contains("authorization: bearer " + token + "\r\n");
+              String answer =
+                  known
+                      ? greeting("CAPE Agent!", "0.20")
+                      : "{\"message\": \"Unauthorized\", \"status_code\": 403}";
+              socket.end(
+                  Buffer.buffer(
+                      "HTTP/1.1 "
+                          + (known ? "200 OK" : "403 Forbidden")
+                          + "\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+                          + answer));
+            });
+  }
+
   private Search search(Endpoint endpoint, AgentKind kind) {
-    return loop.get(() -> agents.search(endpoint, kind));
+    return loop.get(
+        () -> agents.search(endpoint, new ExpectedAgent(kind, Dialect.CUCKOO, Optional.empty())));
   }
 
   private PythonAgent python(String script, String... arguments) {

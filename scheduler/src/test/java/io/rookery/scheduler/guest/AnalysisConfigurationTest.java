@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnalysisConfigurationTest {
   private static final Clock NOON_IN_TOKYO =
       Clock.fixed(Instant.parse("2026-11-23T03:00:00.5Z"), ZoneId.of("Asia/Tokyo"));
+
+  private static final SampleFacts DATA = new SampleFacts("data", List.of());
 
   @Test
   void a_file_for_a_cuckoo_guest_has_exactly_these_lines() {
@@ -195,6 +198,90 @@ class AnalysisConfigurationTest {
   }
 
   @Test
+  void the_exported_names_stand_under_the_key_of_each_dialect() {
+    SampleFacts library = new SampleFacts("PE32", List.of("DllMain", "?a@@YA$X", "b.c", "d e"));
+
+    assertThat(rendered(Tasks.task().on(Dialect.CUCKOO, "windows"), library))
+        .contains("\npe_exports = DllMain,?a@@YA$X,b.c");
+    assertThat(rendered(Tasks.task().on(Dialect.CAPE, "windows"), library))
+        .contains("\nexports = DllMain,?a@@YAX,bc,de\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "1", "a\nid = 7", "x ;y", "%(ip)s", "a,b", "\"\"", "\u00e4", ""})
+  void no_exported_name_can_change_or_break_the_configuration(String name) {
+    for (Dialect dialect : List.of(Dialect.CUCKOO, Dialect.CAPE)) {
+      String[] lines =
+          rendered(Tasks.task().on(dialect, "windows"), new SampleFacts("PE32", List.of(name)))
+              .split("\n", -1);
+
+      assertThat(lines).filteredOn(line -> line.startsWith("id")).containsExactly("id = 42");
+      assertThat(lines)
+          .filteredOn(line -> line.contains("exports"))
+          .singleElement()
+          .asString()
+          .matches("(pe_)?exports = [A-Za-z0-9_?@-]*")
+          .doesNotMatch(".*= (yes|1)");
+    }
+  }
+
+  @Test
+  void a_table_of_exports_that_is_too_long_is_cut_between_names() {
+    List<String> many = java.util.Collections.nCopies(1000, "x".repeat(100));
+
+    String exports = ExportsText.of(many, Dialect.CAPE);
+
+    assertThat(exports).hasSizeBetween(32_000, 32 * 1024).endsWith(",".concat("x".repeat(100)));
+  }
+
+  @Test
+  void what_a_lab_says_of_auxiliary_modules_and_processes_stands_in_the_configuration() {
+    Map<String, String> flags =
+        Map.of("procmon", "yes", "browser", "off", "mine", "3", "my_gateway", "10.0.0.1");
+    GuestSettings settings = new GuestSettings(true, new java.util.TreeMap<>(flags));
+
+    assertThat(rendered(Tasks.task().on(Dialect.CAPE, "windows").settings(settings)).lines())
+        .contains(
+            "terminate_processes = True",
+            "procmon = True",
+            "browser = False",
+            "mine = 3",
+            "my_gateway = 10.0.0.1",
+            "tlsdump = True");
+    assertThat(rendered(Tasks.task().on(Dialect.CUCKOO, "windows").settings(settings)))
+        .contains("terminate_processes = True")
+        .doesNotContain("procmon");
+  }
+
+  @Test
+  void a_machines_own_keys_are_passed_on() {
+    assertThat(rendered(Tasks.task().analyzerKeys(Map.of("analyzer_browser", "ie8"))))
+        .endsWith("\nanalyzer_browser = ie8");
+  }
+
+  @Test
+  void a_clock_that_the_guest_cannot_set_is_refused() {
+    LocalDateTime late = LocalDateTime.of(2069, 1, 1, 0, 0);
+    assertRefused(Tasks.task().clock(late), "clock");
+    assertThat(rendered(Tasks.task().on(Dialect.CUCKOO, "windows").clock(late)))
+        .contains("clock = 20690101T00:00:00");
+    assertRefused(
+        Tasks.task().on(Dialect.CUCKOO, "windows").clock(LocalDateTime.of(12069, 1, 1, 0, 0)),
+        "clock");
+  }
+
+  @Test
+  void a_file_name_stands_without_quotes_so_that_every_analyzer_finds_the_sample() {
+    assertThat(rendered(Tasks.task().named("'a b'.exe"))).contains("\nfile_name = _a b_.exe\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ud800", "\uffff"})
+  void what_is_no_character_is_refused(String text) {
+    assertRefused(Tasks.task().options(Map.of("arguments", text)), "options");
+  }
+
+  @Test
   void a_fraction_of_a_second_of_timeout_is_not_lost() {
     GuestTask task = Tasks.task().build();
     GuestTask half =
@@ -207,13 +294,19 @@ class AnalysisConfigurationTest {
             java.time.Duration.ofMillis(1500),
             task.analyzer(),
             task.sample(),
-            task.uploadLimit());
+            task.uploadLimit(),
+            task.settings(),
+            task.analyzerKeys());
 
-    assertThat(ConfigKeys.of(half, "data", false, NOON_IN_TOKYO).ini()).contains("timeout = 2\n");
+    assertThat(ConfigKeys.of(half, DATA, false, NOON_IN_TOKYO).ini()).contains("timeout = 2\n");
   }
 
   private static String rendered(Tasks task) {
-    return ConfigKeys.of(task.build(), "data", false, NOON_IN_TOKYO).ini();
+    return rendered(task, DATA);
+  }
+
+  private static String rendered(Tasks task, SampleFacts facts) {
+    return ConfigKeys.of(task.build(), facts, false, NOON_IN_TOKYO).ini();
   }
 
   private static void assertRefused(Tasks task, String key) {

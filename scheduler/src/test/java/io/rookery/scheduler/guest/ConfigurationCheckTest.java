@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rookery.scheduler.job.InvalidFieldException;
+import java.time.LocalDateTime;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,9 @@ class ConfigurationCheckTest {
     assertRefused(Tasks.task().options(Map.of("a", "b,c")), "options");
     assertRefused(Tasks.task().options(Map.of("a", "b\n")), "options");
     assertRefused(Tasks.task().url("http://a/\r\n"), "url");
+    assertRefused(Tasks.task().options(Map.of("a", "\ud800")), "options");
+    assertRefused(Tasks.task().clock(LocalDateTime.of(1969, 12, 31, 0, 0)), "clock");
+    assertRefused(Tasks.task().clock(LocalDateTime.of(12026, 1, 1, 0, 0)), "clock");
   }
 
   private static void assertRefused(Tasks task, String field) {

@@ -163,7 +163,8 @@ class GuestLineTest {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    GuestLine line = new GuestLine(loop.vertx(), client, new Endpoint("127.0.0.1", port));
+    GuestLine line =
+        new GuestLine(loop.vertx(), client, new Endpoint("127.0.0.1", port), Optional.empty());
 
     GuestException problem = failureOf(() -> loop.await(() -> line.call(get(LONG, 1000))));
 
@@ -305,7 +306,7 @@ class GuestLineTest {
   }
 
   private GuestLine line(FakeAgent agent) {
-    return new GuestLine(loop.vertx(), client, agent.endpoint());
+    return new GuestLine(loop.vertx(), client, agent.endpoint(), Optional.empty());
   }
 
   private void assertProblem(

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against real HTTP/1.0 servers in processes of their own, with the two agents' habits. */
@@ -168,6 +169,72 @@ class HttpAgentTest {
     assertThat(python.root().resolve("C:/bin/analyzer.py")).exists();
     assertThat(python.root().resolve("C:/bin/analysis.conf")).exists();
     assertThat(python.root().resolve("C:/Users/x/AppData/Local/Temp/invoice.exe")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuckoo", "cape"})
+  void a_folder_that_is_there_already_is_used(String flavour) throws IOException {
+    GuestAgent agent = started(flavour);
+    Files.createDirectories(python.root().resolve("bin"));
+    GuestTask task =
+        Tasks.task()
+            .options(Map.of("analpath", "/bin"))
+            .on(dialect(flavour), "linux")
+            .files(zip(SUCCESS), Files.writeString(home.resolve("sample"), "MZ"))
+            .build();
+
+    loop.await(() -> agent.upload(task));
+
+    assertThat(python.root().resolve("bin/analyzer.py")).exists();
+    assertThat(python.root().resolve("bin/analysis.conf")).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cuckoo,linux", "cuckoo,windows", "cape,linux", "cape,windows"})
+  void an_agent_that_cannot_run_scripts_itself_is_given_a_command(String flavour, String platform)
+      throws IOException {
+    GuestAgent agent = started(flavour, platform, "old");
+    GuestTask task =
+        Tasks.task()
+            .on(dialect(flavour), platform)
+            .files(zip(SUCCESS), Files.writeString(home.resolve("sample"), "MZ"))
+            .build();
+    loop.await(() -> agent.upload(task));
+    loop.await(agent::execute);
+
+    assertThat(AgentConversations.end(loop, agent)).isEqualTo(new GuestStatus.Complete());
+    assertThat(calls()).contains("POST /execute").doesNotContain("POST /execpy");
+  }
+
+  @Test
+  void nothing_is_asked_that_an_analysis_does_not_need() throws IOException {
+    GuestAgent agent = started("cape");
+    GuestTask task = task("cape", SUCCESS);
+    loop.await(() -> agent.upload(task));
+    loop.await(agent::execute);
+    AgentConversations.end(loop, agent);
+    loop.await(agent::log);
+
+    assertThat(calls())
+        .noneMatch(
+            call ->
+                call.contains("/kill") || call.contains("/retrieve") || call.contains("/mutex"));
+  }
+
+  @Test
+  void the_exports_of_a_library_reach_the_guest() throws IOException {
+    GuestAgent agent = started("cuckoo", "windows");
+    GuestTask task =
+        Tasks.task()
+            .on(Dialect.CUCKOO, "windows")
+            .files(zip(SUCCESS), PeFile.exporting("DllRegisterServer", "b").at(home.resolve("dll")))
+            .build();
+
+    loop.await(() -> agent.upload(task));
+
+    assertThat(Files.readString(python.find("analysis.conf")))
+        .contains("file_type = PE32 executable (DLL)")
+        .endsWith("\npe_exports = DllRegisterServer,b");
   }
 
   @Test

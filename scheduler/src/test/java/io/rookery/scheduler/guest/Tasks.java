@@ -23,6 +23,8 @@ final class Tasks {
   private Path analyzer = Path.of("analyzer.zip");
   private Optional<Path> sample = Optional.empty();
   private long jobId = 42;
+  private GuestSettings settings = GuestSettings.usual();
+  private Map<String, String> analyzerKeys = Map.of();
 
   static Tasks task() {
     return new Tasks();
@@ -70,6 +72,16 @@ final class Tasks {
     return this;
   }
 
+  Tasks settings(GuestSettings given) {
+    this.settings = given;
+    return this;
+  }
+
+  Tasks analyzerKeys(Map<String, String> given) {
+    this.analyzerKeys = given;
+    return this;
+  }
+
   Tasks analyzer(Path analyzerZip) {
     this.analyzer = analyzerZip;
     return this;
@@ -101,6 +113,8 @@ final class Tasks {
         Duration.ofSeconds(120),
         analyzer,
         sample,
-        1_000_000);
+        1_000_000,
+        settings,
+        analyzerKeys);
   }
 }

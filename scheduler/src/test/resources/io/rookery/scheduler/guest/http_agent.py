@@ -7,8 +7,10 @@ files only with a file name, pinning that leaves others without an answer.
 import json
 import os
 import re
+import shlex
 import sys
 import tempfile
+import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -19,10 +21,14 @@ from agent_process import Record, serve
 
 record = Record(sys.argv[1])
 cape = sys.argv[2] == "cape"
-windows = len(sys.argv) > 3 and sys.argv[3] == "windows"
+windows = "windows" in sys.argv[3:]
+# The first agents had no way to run a Python script.
+old = "old" in sys.argv[3:]
 features = ["execpy", "execute", "pinning", "logs", "largefile", "unicodepath"]
 if cape:
     features.append("subdir_upload")
+if old:
+    features.remove("execpy")
 
 state = {"status": "init" if cape else None, "description": "", "pinned": None, "child": None}
 
@@ -126,8 +132,22 @@ class Handler(BaseHTTPRequestHandler):
         return {"message": "Agent logs", "stdout": "started\n", "stderr": "a warning\n"}
 
     def get_environ(self, fields, files):
-        environ = {"SYSTEMDRIVE": "C:", "TEMP": "C:\\Users\\x\\AppData\\Local\\Temp"}
+        environ = {"SystemDrive": "C:", "Temp": "C:\\Users\\x\\AppData\\Local\\Temp"}
         return {"message": "Environment variables", "environ": environ if windows else {}}
+
+    def get_path(self, fields, files):
+        return {"message": "Agent path", "filepath": "C:\\agent.pyw" if windows else "/agent.py"}
+
+    def post_remove(self, fields, files):
+        path = record.place(self.need(fields, "path"))
+        if not os.path.exists(path):
+            raise Refusal(404, "Path provided does not exist")
+        os.remove(path)
+        return {"message": "Successfully deleted file"}
+
+    def get_kill(self, fields, files):
+        threading.Timer(0.05, os._exit, [0]).start()
+        return {"message": "Quit the Cuckoo Agent"}
 
     def get_pinning(self, fields, files):
         if state["pinned"]:
@@ -143,13 +163,16 @@ class Handler(BaseHTTPRequestHandler):
         return {"message": "Successfully created directory"}
 
     def post_mkdtemp(self, fields, files):
-        parent = self.need(fields, "dirpath")
+        parent = fields.get("dirpath") or "C:\\Temp\\"
         os.makedirs(record.place(parent), exist_ok=True)
         made = tempfile.mkdtemp(prefix="tmp", dir=record.place(parent))
         return {
             "message": "Successfully created temporary directory",
             "dirpath": parent + os.path.basename(made),
         }
+
+    def get_mkdtemp(self, fields, files):
+        return self.post_mkdtemp(fields, files)
 
     def post_extract(self, fields, files):
         target = record.place(self.need(fields, "dirpath"))
@@ -179,6 +202,36 @@ class Handler(BaseHTTPRequestHandler):
             return {"message": "Successfully executed command", "stdout": None, "stderr": None}
         state.update(child=child, status="running")
         return {"message": "Successfully spawned command", "process_id": child.pid}
+
+    def post_execute(self, fields, files):
+        command = self.need(fields, "command")
+        cwd = record.place(fields["cwd"])
+        record.note("command " + command, {})
+        if command.endswith(".exe"):
+            # A program for Windows: here it has run when it is there.
+            if not os.path.isfile(record.place(command)):
+                raise Refusal(500, "Error executing command")
+            return {
+                "message": "Successfully executed command",
+                "stdout": "",
+                "stderr": "\n".join(record.told("stderr")),
+            }
+        if cape:
+            # Split by rules in which backslashes disappear, and never with a shell.
+            words = shlex.split(command)
+            if fields.get("shell"):
+                words = words[:1]
+        elif fields.get("shell"):
+            words = command.split(" ")
+        else:
+            words = command.split(" ") if windows else [command]
+        if not os.path.basename(words[0]).startswith("python") or len(words) != 2:
+            raise Refusal(500, "Error executing command")
+        script = record.place(words[1])
+        child = record.start_analyzer(script, cwd, self.server.server_address[1])
+        if cape:
+            state.update(child=child, status="running")
+        return {"message": "Successfully executed command", "stdout": None, "stderr": None}
 
     def log_message(self, *args):
         pass

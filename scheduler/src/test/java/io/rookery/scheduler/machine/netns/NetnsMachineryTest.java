@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rookery.capture.lease.HostLeases;
 import io.rookery.capture.lease.LeaseStatus;
 import io.rookery.capture.process.ChildLauncher;
+import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
 import io.rookery.scheduler.guest.GuestTimeouts;
 import io.rookery.scheduler.guest.HttpGuestAgents;
+import io.rookery.scheduler.guest.UploadTime;
 import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
@@ -42,7 +44,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NetnsMachineryTest {
   private static final GuestTimeouts TIMEOUTS =
-      new GuestTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(20));
+      new GuestTimeouts(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
+          new UploadTime(Duration.ofSeconds(20), 1 << 20));
 
   @TempDir private Path directory;
   private Vertx vertx;
@@ -144,7 +149,13 @@ class NetnsMachineryTest {
 
   private GuestAgent agent(RestoredMachine guest) throws Exception {
     GuestAgents agents = new HttpGuestAgents(vertx, TIMEOUTS);
-    return await(() -> agents.search(guest.agent(), AgentKind.AUTO).found());
+    return await(
+        () ->
+            agents
+                .search(
+                    guest.agent(),
+                    new ExpectedAgent(AgentKind.AUTO, Dialect.CUCKOO, Optional.empty()))
+                .found());
   }
 
   @Test

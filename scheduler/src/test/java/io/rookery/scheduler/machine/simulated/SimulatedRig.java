@@ -1,10 +1,13 @@
 package io.rookery.scheduler.machine.simulated;
 
+import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.guest.GuestTimeouts;
 import io.rookery.scheduler.guest.HttpGuestAgents;
+import io.rookery.scheduler.guest.UploadTime;
 import io.rookery.scheduler.job.JobSpec;
 import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.Target;
@@ -43,7 +46,10 @@ import java.util.zip.ZipOutputStream;
 /** Simulated machines, the real result server, and the node's own client of agents. */
 final class SimulatedRig implements AutoCloseable {
   private static final GuestTimeouts TIMEOUTS =
-      new GuestTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(60));
+      new GuestTimeouts(
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
+          new UploadTime(Duration.ofSeconds(60), 1 << 20));
 
   final Vertx vertx = Vertx.vertx();
   final SimulatedMachinery machinery;
@@ -119,11 +125,14 @@ final class SimulatedRig implements AutoCloseable {
   }
 
   Future<GuestAgent> search(RestoredMachine guest) {
-    return agents.search(guest.agent(), AgentKind.AUTO).found();
+    return agents
+        .search(guest.agent(), new ExpectedAgent(AgentKind.AUTO, Dialect.CUCKOO, Optional.empty()))
+        .found();
   }
 
   GuestAgents.Search searching(RestoredMachine guest) {
-    return agents.search(guest.agent(), AgentKind.AUTO);
+    return agents.search(
+        guest.agent(), new ExpectedAgent(AgentKind.AUTO, Dialect.CUCKOO, Optional.empty()));
   }
 
   GuestAgent agent(RestoredMachine guest) {
@@ -169,7 +178,9 @@ final class SimulatedRig implements AutoCloseable {
         timeout,
         analyzer(),
         sample,
-        1_000_000);
+        1_000_000,
+        GuestSettings.usual(),
+        Map.of());
   }
 
   private Path analyzer() throws IOException {
