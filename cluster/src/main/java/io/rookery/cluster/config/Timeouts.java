@@ -16,7 +16,9 @@ import java.time.Duration;
  * @param upload for what is uploaded with every job; default 120 s
  * @param uploadRate how many bytes of a sample the slowest guest takes in a second, in addition;
  *     default 1 MiB
- * @param lost how long an agent may stay silent while a sample runs; default 15 s
+ * @param lost how long an agent may stay silent while a sample runs; default 60 s, because a guest
+ *     is silent while it reboots
+ * @param poll the longest pause between two questions to an agent while a sample runs; default 1 s
  * @param stop for the machinery to stop a machine; default 30 s
  * @param capture for a capture to listen, and to end; default 5 s
  * @param collect for late files after the run; default 10 s
@@ -31,6 +33,7 @@ public record Timeouts(
     Duration upload,
     long uploadRate,
     Duration lost,
+    Duration poll,
     Duration stop,
     Duration capture,
     Duration collect) {
@@ -56,7 +59,8 @@ public record Timeouts(
           seconds(timeouts, "call", 10),
           seconds(timeouts, "upload", 120),
           timeouts.value("uploadRate", 1L << 20, Notation.SIZE),
-          seconds(timeouts, "lost", 15),
+          seconds(timeouts, "lost", 60),
+          seconds(timeouts, "poll", 1),
           seconds(timeouts, "stop", 30),
           seconds(timeouts, "capture", 5),
           seconds(timeouts, "collect", 10));

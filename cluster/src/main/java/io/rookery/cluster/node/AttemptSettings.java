@@ -52,6 +52,7 @@ record AttemptSettings(Vertx vertx, String node, Path archives) {
         timeouts.analysis(),
         timeouts.critical(),
         timeouts.lost(),
+        timeouts.poll(),
         timeouts.collect(),
         timeouts.stop());
   }

@@ -234,24 +234,14 @@ final class Analysis {
       move(Signal.FAILED, Stage.RUN, Optional.of(Failures.of(Stage.RUN, outcome.cause())));
       return;
     }
-    RunEnd end = outcome.result();
-    if (end instanceof RunEnd.AnalyzerFailed failed) {
-      move(
-          Signal.FAILED,
-          Stage.RUN,
-          Optional.of(
-              Failure.of(FailureCode.RUN_ANALYZER_CRASHED, Stage.RUN, failed.description())));
-    } else if (end instanceof RunEnd.AgentLost lost) {
-      move(Signal.FAILED, Stage.RUN, Optional.of(Failures.of(Stage.RUN, lost.last())));
-    } else {
-      if (end instanceof RunEnd.TimeOver) {
-        log.append(
-            EventDraft.of(
-                FailureCode.RUN_TIMEOUT.code(),
-                Failure.of(FailureCode.RUN_TIMEOUT, Stage.RUN, "").toJson()));
-      }
-      move(Signal.DONE, Stage.RUN, Optional.empty());
+    Optional<Failure> spoilt = Failures.of(outcome.result());
+    if (outcome.result() instanceof RunEnd.TimeOver) {
+      log.append(
+          EventDraft.of(
+              FailureCode.RUN_TIMEOUT.code(),
+              Failure.of(FailureCode.RUN_TIMEOUT, Stage.RUN, "").toJson()));
     }
+    move(spoilt.isPresent() ? Signal.FAILED : Signal.DONE, Stage.RUN, spoilt);
   }
 
   private Future<Void> collect() {

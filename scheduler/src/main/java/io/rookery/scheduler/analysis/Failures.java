@@ -8,6 +8,7 @@ import io.rookery.scheduler.job.FailureException;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.MachineException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Says what a trouble of a lower part means for an attempt in a given stage. */
 final class Failures {
@@ -29,6 +30,20 @@ final class Failures {
           machine.getMessage());
     }
     return Failure.of(FailureCode.INTERNAL, stage, String.valueOf(cause));
+  }
+
+  /** The failure that this end of a run is; empty when the sample has run its course. */
+  static Optional<Failure> of(RunEnd end) {
+    if (end instanceof RunEnd.AnalyzerFailed failed) {
+      return Optional.of(
+          Failure.of(FailureCode.RUN_ANALYZER_CRASHED, Stage.RUN, failed.description()));
+    } else if (end instanceof RunEnd.AgentLost lost) {
+      return Optional.of(of(Stage.RUN, lost.last()));
+    } else if (end instanceof RunEnd.GuestRestarted restarted) {
+      return Optional.of(
+          Failure.of(FailureCode.RUN_GUEST_RESTARTED, Stage.RUN, restarted.detail()));
+    }
+    return Optional.empty();
   }
 
   /** The failure of a stage that did not end within its deadline. */

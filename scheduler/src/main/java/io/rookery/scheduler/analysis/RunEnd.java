@@ -16,4 +16,7 @@ sealed interface RunEnd {
 
   /** The agent gave no answer for too long. */
   record AgentLost(GuestException last) implements RunEnd {}
+
+  /** The guest was restarted and its analyzer did not come back; {@code detail} says how. */
+  record GuestRestarted(String detail) implements RunEnd {}
 }

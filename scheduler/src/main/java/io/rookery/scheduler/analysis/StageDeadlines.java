@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param analysis how long a sample runs when its job does not say
  * @param critical what the run may exceed the sample's time by, for the analyzer to finish
  * @param agentLost how long an agent may give no answer in the run before it counts as lost
+ * @param poll the longest pause between two questions to an agent in the run
  * @param collect late results
  * @param release each release of a resource in the teardown
  */
@@ -24,5 +25,6 @@ public record StageDeadlines(
     Duration analysis,
     Duration critical,
     Duration agentLost,
+    Duration poll,
     Duration collect,
     Duration release) {}

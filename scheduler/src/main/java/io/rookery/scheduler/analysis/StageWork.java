@@ -268,12 +268,18 @@ final class StageWork {
 
   /** Watches the sample until its end. */
   Future<RunEnd> run() {
-    Duration grace = agent.tellsEnd() ? context.deadlines().critical() : Duration.ZERO;
+    StageDeadlines deadlines = context.deadlines();
+    Duration grace = agent.tellsEnd() ? deadlines.critical() : Duration.ZERO;
     Duration limit = runTime().plus(grace);
-    RunWatch watch = new RunWatch(agent, timers, context.deadlines().agentLost());
+    RunWatch watch =
+        new RunWatch(
+            agent,
+            timers,
+            new RunWatch.Limits(deadlines.poll(), deadlines.agentLost(), deadlines.boot()),
+            log::append);
     resources.acquire(
         "watch", context.deadlines().release(), Future.succeededFuture(watch), RunWatch::stop);
-    return watch.watch(limit, results.logEnded());
+    return watch.watch(limit, results);
   }
 
   private Duration runTime() {

@@ -11,6 +11,7 @@ final class HttpAgent implements GuestAgent {
   private final GuestLine line;
   private final HttpCalls calls;
   private final AgentIdentity identity;
+  private final HttpPin pin;
   private final ConfigurationSource configurations;
   private Optional<Analyzer> analyzer = Optional.empty();
   private boolean started;
@@ -26,6 +27,7 @@ final class HttpAgent implements GuestAgent {
     this.line = line;
     this.calls = new HttpCalls(line, timeouts);
     this.identity = identity;
+    this.pin = new HttpPin(calls, identity);
     this.configurations = configurations;
   }
 
@@ -38,7 +40,7 @@ final class HttpAgent implements GuestAgent {
   public Future<Void> upload(GuestTask task) {
     return configurations
         .render(task, identity.has("subdir_upload"))
-        .compose(configuration -> new HttpUpload(calls, identity, task).run(configuration))
+        .compose(configuration -> new HttpUpload(calls, pin, task).run(configuration))
         .map(
             folder -> {
               analyzer = Optional.of(new Analyzer(folder, task.platform().equals("windows")));
@@ -62,9 +64,14 @@ final class HttpAgent implements GuestAgent {
             });
   }
 
+  /** An agent that was restarted while the analysis runs is bound to this node again. */
   @Override
   public Future<GuestStatus> status() {
-    return calls.get("/status").map(answer -> HttpStatus.of(answer, started));
+    return calls
+        .get("/status")
+        .onFailure(silent -> pin.unsure())
+        .map(answer -> HttpStatus.of(answer, started))
+        .compose(status -> started ? pin.keep(status) : Future.succeededFuture(status));
   }
 
   @Override

@@ -12,13 +12,13 @@ final class HttpUpload {
   private static final String POSIX_TEMP = "/tmp";
 
   private final HttpCalls calls;
-  private final AgentIdentity identity;
+  private final HttpPin pin;
   private final GuestTask task;
   private final boolean windows;
 
-  HttpUpload(HttpCalls calls, AgentIdentity identity, GuestTask task) {
+  HttpUpload(HttpCalls calls, HttpPin pin, GuestTask task) {
     this.calls = calls;
-    this.identity = identity;
+    this.pin = pin;
     this.task = task;
     this.windows = task.platform().equals("windows");
   }
@@ -28,7 +28,7 @@ final class HttpUpload {
 
   /** Does all steps; completes with the analyzer's folder in the guest. */
   Future<String> run(AnalysisConfiguration configuration) {
-    return pin()
+    return pin.set()
         .compose(pinned -> places())
         .compose(
             places ->
@@ -36,25 +36,6 @@ final class HttpUpload {
                     .compose(folder -> unpackAnalyzer(folder))
                     .compose(folder -> storeConfiguration(folder, configuration))
                     .compose(folder -> storeSample(folder, places.temp(), configuration)));
-  }
-
-  /**
-   * Binds the agent to this node's address. Others get no answer at all from a pinned agent, so a
-   * refusal means that it is pinned to us already.
-   */
-  private Future<Void> pin() {
-    if (!identity.has("pinning")) {
-      return Future.succeededFuture();
-    }
-    return calls
-        .answer("/pinning")
-        .compose(
-            answer ->
-                answer.status() == 200 || answer.status() == 500
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(
-                        calls.problem(
-                            GuestProblem.REJECTED, "/pinning", "status " + answer.status())));
   }
 
   private Future<Places> places() {

@@ -44,6 +44,15 @@ public final class EventType {
    */
   public static final String STAGE_ENDED = "stage.ended";
 
+  /** A guest was restarted while its sample ran; data: {@code restarts}, how many so far. */
+  public static final String GUEST_RESTARTED = "guest.restarted";
+
+  /** An agent gives no answer while its sample runs; data: {@code message}, its last trouble. */
+  public static final String GUEST_SILENT = "guest.silent";
+
+  /** An agent that was silent answers again; data: {@code ms}, for how long it was. */
+  public static final String GUEST_ANSWERS = "guest.answers";
+
   /** A capture was stopped; data: its final statistics. */
   public static final String CAPTURE_STATISTICS = "capture.statistics";
 

@@ -95,6 +95,11 @@ public enum FailureCode {
       Fault.GUEST,
       false,
       "The analyzer failed in the guest: analysis.log and the message say where."),
+  RUN_GUEST_RESTARTED(
+      "run.guest-restarted",
+      Fault.GUEST,
+      false,
+      "The guest was restarted while its sample ran, and the analysis did not go on: what came before is kept. If the reboot was part of it, raise timeouts.boot."),
   COLLECT_TIMEOUT(
       "collect.timeout",
       Fault.GUEST,

@@ -58,6 +58,7 @@ class AnalysisTest {
           Duration.ofSeconds(60),
           Duration.ofSeconds(15),
           Duration.ofSeconds(8),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(4),
           Duration.ofSeconds(3));
   private static Vertx vertx;
@@ -478,6 +479,17 @@ class AnalysisTest {
         Future.failedFuture(new GuestException(GuestProblem.REFUSED, "connection refused"));
     timers.advance(DEADLINES.agentLost().plusSeconds(2));
     assertThat(failed().code()).isEqualTo("run.agent-lost");
+  }
+
+  @Test
+  void anAnalyzerThatDoesNotComeBackAfterARestartFailsTheJobAndItsResultsAreCollected() {
+    reach(Stage.RUN);
+    guest.status = Future.succeededFuture(new GuestStatus.Idle());
+    timers.advance(DEADLINES.boot().plusSeconds(1));
+    assertThat(failed().code()).isEqualTo("run.guest-restarted");
+    assertThat(diary).contains("drain results");
+    assertThat(store.events).anyMatch(event -> event.type().equals("guest.restarted"));
+    assertThat(timers.waiting()).isZero();
   }
 
   @Test

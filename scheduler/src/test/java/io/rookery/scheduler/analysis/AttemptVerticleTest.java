@@ -48,6 +48,7 @@ class AttemptVerticleTest {
                     LONG,
                     LONG,
                     LONG,
+                    LONG,
                     Duration.ofMillis(50)),
                 1024,
                 GuestSettings.usual()),

@@ -134,6 +134,7 @@ final class DispatchRig {
                 LONG,
                 LONG,
                 rigging.agentLost(),
+                Duration.ofSeconds(1),
                 LONG,
                 LONG),
             1 << 20,

@@ -19,7 +19,7 @@ class PoolChangesTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final StageDeadlines DEADLINES =
       new StageDeadlines(
-          LONG, LONG, LONG, new UploadTime(LONG, 1 << 20), LONG, LONG, LONG, LONG, LONG);
+          LONG, LONG, LONG, new UploadTime(LONG, 1 << 20), LONG, LONG, LONG, LONG, LONG, LONG);
 
   private final ToldMachinery driver = new ToldMachinery("first", "second");
   private final DrivenMachine first = driven("first", "127.33.0.1");

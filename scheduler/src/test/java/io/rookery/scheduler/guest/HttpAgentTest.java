@@ -261,6 +261,34 @@ class HttpAgentTest {
   }
 
   @Test
+  void an_agent_that_was_restarted_is_pinned_again_once() throws IOException {
+    GuestAgent agent = running("cape", "import time; time.sleep(60)");
+    assertThat(loop.await(agent::status)).isEqualTo(new GuestStatus.Running());
+    restarts(1);
+
+    for (int asked = 0; asked < 3; asked++) {
+      assertThat(loop.await(agent::status)).isEqualTo(new GuestStatus.Idle());
+    }
+    assertThat(calls()).filteredOn("GET /pinning"::equals).hasSize(2);
+
+    restarts(2);
+    python.behave(restarted(2).put("refuse", new JsonArray().add("/status")));
+    assertThat(failureOf(() -> loop.await(agent::status)).problem())
+        .isEqualTo(GuestProblem.REJECTED);
+    restarts(2);
+    assertThat(loop.await(agent::status)).isEqualTo(new GuestStatus.Idle());
+    assertThat(calls()).filteredOn("GET /pinning"::equals).hasSize(3);
+  }
+
+  @Test
+  void a_cuckoo_agent_that_was_restarted_says_what_it_said_before() throws IOException {
+    GuestAgent agent = running("cuckoo", "import time; time.sleep(60)");
+    restarts(1);
+
+    assertThat(loop.await(agent::status)).isEqualTo(new GuestStatus.Running());
+  }
+
+  @Test
   void a_refused_upload_is_a_rejection_with_the_agents_words() throws IOException {
     GuestAgent agent = started("cuckoo");
     python.behave(new JsonObject().put("refuse", new JsonArray().add("/extract")));
@@ -326,6 +354,22 @@ class HttpAgentTest {
   private GuestAgent started(String... arguments) {
     python = new PythonAgent(home, "http_agent.py", arguments);
     return AgentConversations.find(loop, python.endpoint());
+  }
+
+  private GuestAgent running(String flavour, String script) throws IOException {
+    GuestAgent agent = started(flavour);
+    GuestTask task = task(flavour, script);
+    loop.await(() -> agent.upload(task));
+    loop.await(agent::execute);
+    return agent;
+  }
+
+  private void restarts(int times) {
+    python.behave(restarted(times));
+  }
+
+  private static JsonObject restarted(int times) {
+    return new JsonObject().put("restarts", new JsonArray(java.util.Collections.nCopies(times, 1)));
   }
 
   private GuestTask task(String flavour, String script) throws IOException {

@@ -30,7 +30,8 @@ if cape:
 if old:
     features.remove("execpy")
 
-state = {"status": "init" if cape else None, "description": "", "pinned": None, "child": None}
+new_life = {"status": "init" if cape else None, "description": "", "pinned": None, "child": None}
+state = dict(new_life, restarts=0)
 
 
 class Refusal(Exception):
@@ -74,6 +75,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, fields, files):
         record.note(self.command + " " + self.path, self.headers)
+        if len(record.told("restarts")) > state["restarts"]:
+            # As after a reboot of the guest: the new agent knows nothing of the old one's life.
+            state.update(new_life, restarts=state["restarts"] + 1)
         local = self.client_address[0] == "127.0.0.1"
         report = self.command == "POST" and self.path == "/status" and local
         if state["pinned"] not in (None, self.client_address[0]) and not report:
