@@ -8,6 +8,7 @@ import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobLogger;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.StoreException;
+import io.rookery.scheduler.job.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class AttemptLog {
   private final Timers timers;
   private final Fence fence;
   private final Runnable stale;
+  private final Trouble storeAway = new Trouble();
   private final List<EventDraft> pending = new ArrayList<>();
   private Future<Void> writing = Future.succeededFuture();
   private int appended;
@@ -87,29 +89,41 @@ final class AttemptLog {
                     : persistently(() -> store.end(fence, end, List.of())).map(done -> !fenced));
   }
 
+  /** Not a chain of futures: an hour without a store would make it thousands long. */
   private Future<Void> persistently(Supplier<Future<Optional<List<JobEvent>>>> write) {
-    return write
+    Promise<Void> written = Promise.promise();
+    attempt(write, written);
+    return written.future();
+  }
+
+  private void attempt(Supplier<Future<Optional<List<JobEvent>>>> write, Promise<Void> written) {
+    write
         .get()
-        .map(Optional::of)
-        .recover(
-            failure -> {
-              if (!(failure instanceof StoreException)) {
-                return Future.failedFuture(failure);
+        .map(this::taken)
+        .onComplete(
+            outcome -> {
+              if (outcome.cause() instanceof StoreException away) {
+                tell(away);
+                timers.after(STORE_AWAY, () -> attempt(write, written));
+              } else {
+                written.handle(outcome);
               }
-              logger.warn(
-                  "The timeline cannot be written: {}; the analysis goes on and the write is tried"
-                      + " again",
-                  failure.getMessage());
-              return Future.succeededFuture(Optional.empty());
-            })
-        .compose(
-            answer ->
-                answer.isPresent()
-                    ? Future.succeededFuture(taken(answer.get()))
-                    : later().compose(again -> persistently(write)));
+            });
+  }
+
+  private void tell(StoreException away) {
+    if (storeAway.begins()) {
+      logger.warn(
+          "The timeline cannot be written: {}; the analysis goes on and the write is tried until"
+              + " it succeeds",
+          away.getMessage());
+    }
   }
 
   private Void taken(Optional<List<JobEvent>> committed) {
+    if (storeAway.ends()) {
+      logger.info("The timeline is written again");
+    }
     if (committed.isPresent()) {
       events.publish(committed.get());
     } else if (!fenced) {
@@ -117,11 +131,5 @@ final class AttemptLog {
       stale.run();
     }
     return null;
-  }
-
-  private Future<Void> later() {
-    Promise<Void> due = Promise.promise();
-    timers.after(STORE_AWAY, due::complete);
-    return due.future();
   }
 }

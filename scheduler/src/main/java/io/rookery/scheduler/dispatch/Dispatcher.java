@@ -13,6 +13,7 @@ import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.PoolView;
 import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.Target;
+import io.rookery.scheduler.job.Trouble;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineDesk;
 import io.vertx.core.Future;
@@ -54,6 +55,8 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   private volatile AttemptContext attempts;
   private volatile DispatchOptions options;
   private RunningAttempts running;
+  private final Trouble looks = new Trouble();
+  private final Trouble sweeps = new Trouble();
   private SampleFetches fetches;
   private long sweepTimer;
   private boolean open = true;
@@ -279,11 +282,15 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
         .store()
         .waiting()
         .compose(waiting -> offer(pool.idle(), waiting, 0))
+        .onSuccess(read -> looks.ends())
         .onFailure(
-            cause ->
+            cause -> {
+              if (looks.begins()) {
                 LOG.warn(
-                    "Waiting jobs cannot be read: {}; the next event or sweep looks again",
-                    cause.getMessage()))
+                    "Waiting jobs cannot be read: {}; each event and sweep looks again",
+                    cause.getMessage());
+              }
+            })
         .otherwise(0)
         .onComplete(
             found -> {
@@ -369,6 +376,12 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
                 LOG.warn("The sweep found {} job(s) that no event had announced", found);
               }
             })
-        .onFailure(cause -> LOG.warn("The sweep failed: {}", cause.getMessage()));
+        .onSuccess(done -> sweeps.ends())
+        .onFailure(
+            cause -> {
+              if (sweeps.begins()) {
+                LOG.warn("The sweep failed: {}; the next ones try again", cause.getMessage());
+              }
+            });
   }
 }

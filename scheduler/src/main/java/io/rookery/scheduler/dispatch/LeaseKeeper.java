@@ -5,6 +5,7 @@ import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.Registration;
+import io.rookery.scheduler.job.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +46,7 @@ public final class LeaseKeeper extends VerticleBase {
   private Optional<String> lostBecause = Optional.empty();
   private List<String> unseen = List.of();
   private long timer;
+  private final Trouble trouble = new Trouble();
   private boolean storeWasAway;
   private boolean busy;
   private boolean stopped;
@@ -117,6 +119,7 @@ public final class LeaseKeeper extends VerticleBase {
     }
     busy = true;
     (held ? renew() : register())
+        .onSuccess(answered -> storeIsThere())
         .onFailure(this::storeIsAway)
         .onComplete(
             outcome -> {
@@ -125,9 +128,17 @@ public final class LeaseKeeper extends VerticleBase {
             });
   }
 
+  private void storeIsThere() {
+    if (trouble.ends()) {
+      LOG.info("The lease: the store answers again");
+    }
+  }
+
   private void storeIsAway(Throwable cause) {
     storeWasAway = true;
-    LOG.warn("The lease: {}; trying again shortly", cause.getMessage());
+    if (trouble.begins()) {
+      LOG.warn("The lease: {}; it is tried until it succeeds", cause.getMessage());
+    }
   }
 
   private Future<Void> register() {

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class SampleFetches {
   private final Runnable arrived;
   private final Consumer<Runnable> here;
   private final Map<String, String> unavailable = new HashMap<>();
+  private Set<String> before = Set.of();
 
   /**
    * Nothing is fetched yet.
@@ -44,9 +46,10 @@ final class SampleFetches {
   }
 
   private void cannot(String sha256, Throwable cause) {
-    if (unavailable.put(sha256, String.valueOf(cause.getMessage())) == null) {
+    boolean again = unavailable.put(sha256, String.valueOf(cause.getMessage())) != null;
+    if (!again && !before.contains(sha256)) {
       LOG.warn(
-          "Sample {} cannot be fetched: {}; its jobs wait, the sweep tries again",
+          "Sample {} cannot be fetched: {}; its jobs wait, and each sweep tries again",
           sha256,
           cause.getMessage());
     }
@@ -59,6 +62,7 @@ final class SampleFetches {
 
   /** Time to try everything again. */
   void forgive() {
+    before = Set.copyOf(unavailable.keySet());
     unavailable.clear();
   }
 }
