@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemException;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -100,6 +101,19 @@ final class NodeClient implements AutoCloseable {
             // The true name stands in the spec, where every name can be written.
             .binaryFileUpload("file", "sample", file.toString(), "application/octet-stream");
     return json(request(HttpMethod.POST, "/jobs").sendMultipartForm(form), TRANSFER);
+  }
+
+  /** Sends a file that a spec will name; the file is read as it is sent. */
+  JsonObject upload(Path file) {
+    OpenOptions read = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
+    return json(
+        vertx
+            .fileSystem()
+            .open(file.toString(), read)
+            .compose(
+                open ->
+                    request(HttpMethod.POST, "/samples").sendStream(open).eventually(open::close)),
+        TRANSFER);
   }
 
   private HttpRequest<Buffer> request(HttpMethod method, String path) {

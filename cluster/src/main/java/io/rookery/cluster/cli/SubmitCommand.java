@@ -22,6 +22,7 @@ final class SubmitCommand extends RemoteCommand {
   private boolean wait;
 
   @Mixin private SpecOptions spec;
+  @Mixin private ScriptOptions scripts;
 
   SubmitCommand(Console console) {
     super(console);
@@ -35,22 +36,26 @@ final class SubmitCommand extends RemoteCommand {
     if (paths.size() > 1 && spec.hasSubmissionId()) {
       throw CommandException.badInput("--submission-id", "names one submission, not several");
     }
-    for (Path path : paths) {
-      if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-        throw CommandException.badInput("PATH", "cannot read the file " + path);
-      }
-    }
+    paths.forEach(path -> requireFile("PATH", path));
+    scripts.check();
     spec.toJson();
+  }
+
+  static void requireFile(String field, Path path) {
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      throw CommandException.badInput(field, "cannot read the file " + path);
+    }
   }
 
   @Override
   int run(NodeClient client) {
     List<Long> ids = new ArrayList<>();
+    JsonObject shared = spec.toJson().mergeIn(scripts.uploaded(client));
     if (url != null) {
-      ids.add(accepted(client.post("/jobs", spec.toJson().put("url", url))));
+      ids.add(accepted(client.post("/jobs", shared.copy().put("url", url))));
     }
     for (Path path : paths) {
-      JsonObject own = spec.toJson().put("name", path.getFileName().toString());
+      JsonObject own = shared.copy().put("name", path.getFileName().toString());
       ids.add(accepted(client.submit(path, own)));
     }
     if (!wait) {

@@ -14,15 +14,19 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One {@code multipart/form-data} submission: a {@code file} and a {@code spec} part in any order,
- * the spec with or without a file name of its own. The file flows to the sample store as it
- * arrives.
+ * the spec with or without a file name of its own, and perhaps a {@code pre_script} and a {@code
+ * during_script} part. Files flow to the sample store as they arrive.
  */
 final class MultipartSubmission {
   private static final String FILE = "file";
   private static final String SPEC = "spec";
+  private static final String SCRIPT = "_script";
+  private static final Set<String> SCRIPTS = Set.of("pre" + SCRIPT, "during" + SCRIPT);
 
   private final RoutingContext context;
   private final HttpServerRequest request;
@@ -32,6 +36,9 @@ final class MultipartSubmission {
   private Future<Sample> sample = Future.failedFuture(missing());
   private Future<Buffer> spec = Future.succeededFuture(Buffer.buffer("{}"));
   private String fileName = "";
+  private final Map<String, Script> scripts = new TreeMap<>();
+
+  private record Script(String fileName, Future<Sample> bytes) {}
 
   private MultipartSubmission(RoutingContext context, Samples samples) {
     this.context = context;
@@ -66,6 +73,10 @@ final class MultipartSubmission {
     } else if (upload.name().equals(SPEC)) {
       spec = BoundedBody.read(upload);
       received = spec;
+    } else if (SCRIPTS.contains(upload.name()) && !scripts.containsKey(upload.name())) {
+      Script script = new Script(upload.filename(), SampleUpload.receive(context, upload, samples));
+      scripts.put(upload.name(), script);
+      received = script.bytes();
     } else {
       upload.handler(rest -> {});
       received = Future.failedFuture(unexpected(upload.name()));
@@ -91,7 +102,13 @@ final class MultipartSubmission {
   }
 
   private JsonObject assemble(Sample stored, Buffer document) {
-    return SubmittedSpec.with(BoundedBody.json(SPEC, document), stored, fileName);
+    JsonObject whole = SubmittedSpec.with(BoundedBody.json(SPEC, document), stored, fileName);
+    for (Map.Entry<String, Script> part : scripts.entrySet()) {
+      String when = part.getKey().replace(SCRIPT, "");
+      Script script = part.getValue();
+      whole = SubmittedSpec.withScript(whole, when, script.bytes().result(), script.fileName());
+    }
+    return whole;
   }
 
   private static Throwable readable(Throwable failure) {
@@ -107,6 +124,8 @@ final class MultipartSubmission {
 
   private static InvalidFieldException unexpected(String name) {
     return new InvalidFieldException(
-        name, "not expected: a submission has one part \"file\" and one part \"spec\"");
+        name,
+        "not expected: a submission has one part \"file\" and one part \"spec\", and at most one"
+            + " \"pre_script\" and one \"during_script\", which are files");
   }
 }

@@ -9,6 +9,7 @@ final class SubmittedSpec {
   private static final int LONGEST_NAME = 255;
   private static final String SHA256 = "sha256";
   private static final String NAME = "name";
+  private static final String SCRIPTS = "scripts";
 
   private SubmittedSpec() {}
 
@@ -24,6 +25,20 @@ final class SubmittedSpec {
       spec.put(NAME, plain(fileName, sample.sha256()));
     }
     return spec.put(SHA256, sample.sha256());
+  }
+
+  /** A spec that came with a script, which is run {@code pre} the sample or {@code during} it. */
+  static JsonObject withScript(JsonObject spec, String when, Sample script, String fileName) {
+    Object own = spec.getValue(SCRIPTS, new JsonObject());
+    if (!(own instanceof JsonObject scripts)) {
+      throw new InvalidFieldException(SCRIPTS, "must be an object");
+    }
+    if (scripts.containsKey(when)) {
+      throw new InvalidFieldException(SCRIPTS + "." + when, "does not go with a file");
+    }
+    JsonObject named =
+        new JsonObject().put(SHA256, script.sha256()).put(NAME, plain(fileName, script.sha256()));
+    return spec.copy().put(SCRIPTS, scripts.copy().put(when, named));
   }
 
   private static String plain(String fileName, String otherwise) {

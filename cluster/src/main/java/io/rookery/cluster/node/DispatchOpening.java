@@ -170,7 +170,7 @@ final class DispatchOpening {
         new RoutedResultServer(configuration.results().host(), ground.results()),
         ground.files().attempts(),
         settings.analyzers(configuration),
-        ground.files().samples(),
+        new FetchedSamples(ground.files().samples(), ground.files().supply()),
         ground.leaks(),
         AttemptSettings.deadlines(configuration.timeouts()),
         configuration.results().limits().file(),

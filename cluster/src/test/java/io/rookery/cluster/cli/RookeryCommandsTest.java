@@ -91,6 +91,31 @@ final class RookeryCommandsTest {
   }
 
   @Test
+  void scriptsAreSentOnceAndNamedInEveryJob() throws IOException {
+    String one = Files.writeString(folder.resolve("one"), "1").toString();
+    String two = Files.writeString(folder.resolve("two"), "2").toString();
+    String pre = Files.writeString(folder.resolve("set up.py"), "pass").toString();
+    String during = Files.writeString(folder.resolve("click.ps1"), "").toString();
+
+    int code = shell.run("submit", one, two, "--pre-script", pre, "--during-script", during);
+
+    assertThat(code).isEqualTo(ExitCode.DONE);
+    JsonObject scripts =
+        new JsonObject().put("pre", script(0, "set up.py")).put("during", script(1, "click.ps1"));
+    assertThat(node.jobs.specs)
+        .hasSize(2)
+        .allSatisfy(spec -> assertThat(spec.getJsonObject("scripts")).isEqualTo(scripts));
+    assertThat(node.samples.received).extracting(sample -> sample.size()).startsWith(4L, 0L);
+    assertUsage("--pre-script", "submit", one, "--pre-script", folder.resolve("no").toString());
+  }
+
+  private JsonObject script(int received, String name) {
+    return new JsonObject()
+        .put("sha256", node.samples.received.get(received).sha256())
+        .put("name", name);
+  }
+
+  @Test
   void severalSamplesBecomeSeveralJobs() throws IOException {
     String one = Files.writeString(folder.resolve("one"), "1").toString();
     String two = Files.writeString(folder.resolve("two"), "2").toString();

@@ -140,6 +140,49 @@ final class SubmissionTest {
     refused("extra", web.postParts(filePart("extra", "x", new Zeros(1 << 20)), file("a")));
   }
 
+  @Test
+  void scriptsMayComeWithTheFile() {
+    HttpResponse<String> response =
+        web.postParts(
+            filePart("pre_script", "dir/set up.py", bytes("pre")),
+            file("a"),
+            filePart("during_script", "click.ps1", bytes("during")));
+
+    assertThat(response.statusCode()).isEqualTo(202);
+    JsonObject scripts = node.jobs.specs.get(0).getJsonObject("scripts");
+    assertThat(scripts.getJsonObject("pre").getString("name")).isEqualTo("set up.py");
+    assertThat(scripts.getJsonObject("during").getString("name")).isEqualTo("click.ps1");
+    assertThat(node.samples.received)
+        .extracting(sample -> sample.sha256())
+        .containsExactly(
+            scripts.getJsonObject("pre").getString("sha256"),
+            node.jobs.specs.get(0).getString("sha256"),
+            scripts.getJsonObject("during").getString("sha256"));
+  }
+
+  @Test
+  void aScriptComesOnceAndAsAFile() {
+    refused("pre_script", web.postParts(file("a"), textPart("pre_script", "print()")));
+    refused(
+        "pre_script",
+        web.postParts(
+            filePart("pre_script", "a.py", bytes("1")),
+            filePart("pre_script", "b.py", bytes("2")),
+            file("a")));
+    refused(
+        "scripts.pre",
+        web.postParts(
+            filePart("pre_script", "a.py", bytes("1")),
+            file("a"),
+            textPart("spec", "{\"scripts\":{\"pre\":{}}}")));
+    refused(
+        "scripts",
+        web.postParts(
+            filePart("pre_script", "a.py", bytes("1")),
+            file("a"),
+            textPart("spec", "{\"scripts\":7}")));
+  }
+
   private static java.io.InputStream file(String content) {
     return filePart("file", "f", bytes(content));
   }

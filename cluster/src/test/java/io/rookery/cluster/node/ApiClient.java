@@ -62,6 +62,15 @@ final class ApiClient {
             .POST(BodyPublishers.ofString(json)));
   }
 
+  /** Stores bytes for a job to name; their hash. */
+  String store(String content) throws Exception {
+    HttpResponse<String> answer = send(request("/samples").POST(BodyPublishers.ofString(content)));
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(answer.statusCode() + " " + answer.body());
+    }
+    return new JsonObject(answer.body()).getString("sha256");
+  }
+
   HttpResponse<String> delete(String path) throws Exception {
     return send(request(path).DELETE());
   }

@@ -2,6 +2,7 @@ package io.rookery.cluster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -86,6 +87,34 @@ class CopiesTest {
     JsonObject job = cluster.api(2).await(id, "COMPLETED");
     assertThat(job.getJsonObject("attempt").getInteger("number")).isEqualTo(1);
     assertThat(resultHolders(id)).containsExactly("node-1", "node-2");
+  }
+
+  @Test
+  void aScriptStandsOnTwoNodesAndComesToTheNodeThatRunsItsJob() throws Exception {
+    JsonObject cape =
+        new JsonObject()
+            .put("machinery", "simulated")
+            .put("count", 1)
+            .put("name", "cape")
+            .put("dialect", "cape")
+            .put("subnet", "127.103.44.0/24");
+    cluster.with(3, new JsonObject().put("machines", new JsonArray().add(cape)));
+    cluster.start(1, 2);
+    String sha256 = cluster.api(1).store("print('set up')");
+    JsonObject script = new JsonObject().put("sha256", sha256).put("name", "set up.py");
+    JsonObject spec =
+        new JsonObject()
+            .put("machine", "cape-1")
+            .put("scripts", new JsonObject().put("pre", script));
+    long id = cluster.api(1).submit("scripted.sh", "#!/bin/sh\n", spec).getLong("id");
+    assertThat(sampleHolders(sha256)).containsExactly("node-1", "node-2");
+
+    cluster.start(3);
+    JsonObject job = cluster.api(2).await(id, "COMPLETED");
+    assertThat(job.getJsonObject("attempt").getString("node")).isEqualTo("node-3");
+    assertThat(job.getJsonObject("attempt").getInteger("number")).isEqualTo(1);
+    assertThat(job.getJsonObject("scripts").getJsonObject("pre")).isEqualTo(script);
+    assertThat(sampleStandsOn(3, sha256)).isTrue();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.rookery.scheduler.analysis;
 import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.guest.GuestScript;
 import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventDraft;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -218,7 +220,9 @@ final class StageWork {
                                     FailureCode.ANALYZER_MISSING,
                                     Stage.UPLOAD,
                                     "platform " + machine.platform())));
-    return Future.all(analyzer, sample())
+    Future<List<GuestScript>> scripts =
+        new ScriptFiles(context.samples()).of(claim.job().spec().scripts());
+    return Future.all(analyzer, sample(), scripts)
         .map(
             both ->
                 new GuestTask(
@@ -232,7 +236,8 @@ final class StageWork {
                     both.<Optional<Path>>resultAt(1),
                     context.uploadLimit(),
                     context.guests(),
-                    machine.analyzerKeys()));
+                    machine.analyzerKeys(),
+                    scripts.result()));
   }
 
   private Future<Optional<Path>> sample() {
@@ -242,6 +247,7 @@ final class StageWork {
     return context
         .samples()
         .find(file.sha256())
+        .recover(cause -> failed(FailureCode.SAMPLE_MISSING, Stage.UPLOAD, cause))
         .compose(
             found ->
                 found.isPresent()

@@ -67,6 +67,8 @@ final class ConfigKeys {
     String fileName = keys.addTarget(facts, folder);
     if (task.dialect() == Dialect.CAPE) {
       keys.addCape();
+    } else if (!task.scripts().isEmpty()) {
+      throw GuestScript.unwanted("its dialect is not cape");
     }
     keys.addOfMachine();
     return new AnalysisConfiguration(fileName, keys.values);
@@ -115,6 +117,8 @@ final class ConfigKeys {
     values.put("do_upload_max_size", new Whole(0));
     values.put("enable_trim", new Whole(0));
     values.putAll(CapeFlags.with(task.settings().auxiliary()));
+    values.put("pre_script", new Flag(spec.scripts().pre().isPresent()));
+    values.put("during_script", new Flag(spec.scripts().during().isPresent()));
   }
 
   /** As Cuckoo 2's host does with those keys of a machine. */

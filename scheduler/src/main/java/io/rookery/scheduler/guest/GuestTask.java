@@ -5,6 +5,7 @@ import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param uploadLimit the greatest file that the result server keeps whole, in bytes
  * @param settings what the node tells every analyzer
  * @param analyzerKeys what the machine's own analyzer is told besides, by whole keys
+ * @param scripts to be put beside the sample
  */
 public record GuestTask(
     long jobId,
@@ -34,9 +36,11 @@ public record GuestTask(
     Optional<Path> sample,
     long uploadLimit,
     GuestSettings settings,
-    Map<String, String> analyzerKeys) {
+    Map<String, String> analyzerKeys,
+    List<GuestScript> scripts) {
 
   public GuestTask {
     analyzerKeys = Map.copyOf(analyzerKeys);
+    scripts = List.copyOf(scripts);
   }
 }

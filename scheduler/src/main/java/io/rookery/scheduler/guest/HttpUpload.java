@@ -35,7 +35,8 @@ final class HttpUpload {
                 folder(places.drive())
                     .compose(folder -> unpackAnalyzer(folder))
                     .compose(folder -> storeConfiguration(folder, configuration))
-                    .compose(folder -> storeSample(folder, places.temp(), configuration)));
+                    .compose(folder -> storeSample(folder, places.temp(), configuration))
+                    .compose(folder -> storeScripts(folder, places.temp())));
   }
 
   private Future<Places> places() {
@@ -116,6 +117,17 @@ final class HttpUpload {
             HttpForms.file(sample.get()),
             task.spec().target().bytes())
         .map(folder);
+  }
+
+  /** After the sample, as the analyzer looks for them: by the beginnings of their names. */
+  private Future<String> storeScripts(String folder, String temp) {
+    Future<String> stored = Future.succeededFuture(folder);
+    for (GuestScript script : task.scripts()) {
+      String path = temp + (windows ? "\\" : "/") + script.name();
+      stored =
+          stored.compose(before -> store(path, HttpForms.file(script.file()), 0)).map(folder);
+    }
+    return stored;
   }
 
   private Future<JsonObject> store(String path, GuestBody.Piece content, long sampleBytes) {

@@ -43,6 +43,9 @@ final class XmlRpcAgent implements GuestAgent {
    */
   @Override
   public Future<Void> upload(GuestTask task) {
+    if (!task.scripts().isEmpty()) {
+      return Future.failedFuture(GuestScript.unwanted("its XML-RPC agent takes one file"));
+    }
     return configurations
         .render(task, false)
         .compose(

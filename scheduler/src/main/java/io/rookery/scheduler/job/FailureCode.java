@@ -130,6 +130,11 @@ public enum FailureCode {
       Fault.NODE,
       true,
       "The sample's file is not in this node's data directory."),
+  SCRIPT_MISSING(
+      "script.missing",
+      Fault.NODE,
+      true,
+      "A script of the job is not on this node, and no node in sight could send it: see that its holders run."),
   SAMPLE_UNREPRESENTABLE(
       "sample.unrepresentable",
       Fault.USER,

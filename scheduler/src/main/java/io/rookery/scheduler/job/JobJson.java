@@ -32,6 +32,9 @@ public final class JobJson {
     spec.clock().ifPresent(clock -> json.put("clock", clock.toString()));
     spec.route().ifPresent(route -> json.put("route", route));
     spec.submissionId().ifPresent(id -> json.put("submissionId", id));
+    if (!spec.scripts().equals(Scripts.NONE)) {
+      json.put("scripts", spec.scripts().toJson());
+    }
     json.put("attempt", job.attempt().map(JobJson::attempt).orElse(null));
     json.put("failure", job.failure().map(Failure::toJson).orElse(null));
     return json;

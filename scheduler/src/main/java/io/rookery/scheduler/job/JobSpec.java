@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param clock the guest's clock at the start; empty for the present
  * @param route the network route asked for; empty for the lab's default
  * @param submissionId the submitter's own name of this submission, which makes it idempotent
+ * @param scripts run in the guest beside the sample
  */
 public record JobSpec(
     Target target,
@@ -36,12 +37,44 @@ public record JobSpec(
     boolean enforceTimeout,
     Optional<LocalDateTime> clock,
     Optional<String> route,
-    Optional<String> submissionId) {
+    Optional<String> submissionId,
+    Scripts scripts) {
 
   public JobSpec {
     requireNonNull(target, "target");
     requireNonNull(requirement, "requirement");
     requireNonNull(owner, "owner");
+    requireNonNull(scripts, "scripts");
     options = Map.copyOf(options);
+  }
+
+  /** A job without scripts. */
+  public JobSpec(
+      Target target,
+      Requirement requirement,
+      String owner,
+      int priority,
+      Optional<Duration> timeout,
+      Optional<String> packageName,
+      Map<String, String> options,
+      boolean memory,
+      boolean enforceTimeout,
+      Optional<LocalDateTime> clock,
+      Optional<String> route,
+      Optional<String> submissionId) {
+    this(
+        target,
+        requirement,
+        owner,
+        priority,
+        timeout,
+        packageName,
+        options,
+        memory,
+        enforceTimeout,
+        clock,
+        route,
+        submissionId,
+        Scripts.NONE);
   }
 }

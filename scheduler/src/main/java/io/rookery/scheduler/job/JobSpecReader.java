@@ -41,8 +41,10 @@ final class JobSpecReader {
           "clock",
           "route",
           "submissionId",
-          "owner");
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+          "owner",
+          "scripts");
+  static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  static final String SHA256_RULE = "must be 64 hexadecimal digits, lower case";
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern URL = Pattern.compile("https?://[\\x21-\\x7e]{1,2040}");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
@@ -81,9 +83,7 @@ final class JobSpecReader {
       return Optional.empty();
     }
     if (!SHA256.matcher(hash.get()).matches()) {
-      throw new InvalidFieldException(
-          inner.isPresent() ? "sample.sha256" : "sha256",
-          "must be 64 hexadecimal digits, lower case");
+      throw new InvalidFieldException(inner.isPresent() ? "sample.sha256" : "sha256", SHA256_RULE);
     }
     return hash;
   }
@@ -102,7 +102,8 @@ final class JobSpecReader {
         flag("enforceTimeout"),
         clock(),
         word("route"),
-        submissionId());
+        submissionId(),
+        ScriptsReader.read(json));
   }
 
   private Target target(long size) {

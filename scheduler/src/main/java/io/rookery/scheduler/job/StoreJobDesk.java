@@ -5,6 +5,7 @@ import io.rookery.scheduler.sample.Samples.Sample;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -48,16 +49,27 @@ public final class StoreJobDesk implements JobDesk {
       return Future.failedFuture(invalid);
     }
     return size(sha256)
-        .compose(size -> store.submit(reader.read(size)))
+        .map(reader::read)
+        .compose(spec -> keepScripts(spec).compose(kept -> store.submit(spec)))
         .onSuccess(submitted -> events.publish(submitted.events()));
   }
 
   private Future<Long> size(Optional<String> sha256) {
-    if (sha256.isEmpty()) {
-      return Future.succeededFuture(0L);
+    return sha256.map(hash -> keep(hash, "sha256")).orElseGet(() -> Future.succeededFuture(0L));
+  }
+
+  private Future<Void> keepScripts(JobSpec spec) {
+    Future<Long> kept = Future.succeededFuture(0L);
+    for (Map.Entry<String, Script> script : spec.scripts().byName().entrySet()) {
+      String field = "scripts." + script.getKey() + ".sha256";
+      kept = kept.compose(before -> keep(script.getValue().sha256(), field));
     }
+    return kept.mapEmpty();
+  }
+
+  private Future<Long> keep(String sha256, String field) {
     return samples
-        .keep(sha256.get())
+        .keep(sha256)
         .compose(
             found ->
                 found
@@ -67,7 +79,7 @@ public final class StoreJobDesk implements JobDesk {
                         () ->
                             Future.failedFuture(
                                 new InvalidFieldException(
-                                    "sha256", "is no stored sample: send its bytes first"))));
+                                    field, "is no stored sample: send its bytes first"))));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.rookery.scheduler.store;
 
 import io.rookery.scheduler.job.JobSpec;
 import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.job.Scripts;
 import io.rookery.scheduler.job.Target;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -31,6 +32,9 @@ final class SpecJson {
     json.put("memory", spec.memory()).put("enforceTimeout", spec.enforceTimeout());
     spec.clock().ifPresent(clock -> json.put("clock", clock.toString()));
     spec.route().ifPresent(route -> json.put("route", route));
+    if (!spec.scripts().equals(Scripts.NONE)) {
+      json.put("scripts", spec.scripts().toJson());
+    }
     return json;
   }
 
@@ -47,7 +51,8 @@ final class SpecJson {
         json.getBoolean("enforceTimeout", false),
         text(json, "clock").map(LocalDateTime::parse),
         text(json, "route"),
-        columns.submissionId());
+        columns.submissionId(),
+        Scripts.fromJson(json.getJsonObject("scripts", new JsonObject())));
   }
 
   private static JsonObject target(Target target) {

@@ -54,13 +54,28 @@ class RunWatchTest {
     }
 
     @Override
+    public Future<String> full() {
+      return Promise.<String>promise().future();
+    }
+
+    @Override
+    public Future<String> exhausted() {
+      return Promise.<String>promise().future();
+    }
+
+    @Override
+    public Future<String> unwritable() {
+      return Promise.<String>promise().future();
+    }
+
+    @Override
     public Future<Void> drained() {
       return Future.succeededFuture();
     }
 
     @Override
     public Future<ResultSummary> close() {
-      return Future.succeededFuture(new ResultSummary(0, 0, 0, false));
+      return Future.succeededFuture(new ResultSummary(0, 0, 0, 0, false));
     }
   }
 

@@ -182,6 +182,12 @@ class DispatcherTest {
     assertThat(await(rig.ask("jobs.cancel", new JsonObject().put("id", id))))
         .isEqualTo(new JsonObject().put("id", id).put("outcome", "cancelled"));
     refused("jobs.submit", new JsonObject().put("url", "nonsense"), 400, "\"field\":\"url\"");
+    JsonObject script = new JsonObject().put("sha256", "0f".repeat(32)).put("name", "a.py");
+    refused(
+        "jobs.submit",
+        URL.copy().put("scripts", new JsonObject().put("during", script)),
+        400,
+        "\"field\":\"scripts.during.sha256\"");
     refused("jobs.get", new JsonObject().put("id", 999_999), 404, "999999");
     refused("jobs.get", new JsonObject().put("id", "x"), 400, "\"field\":\"id\"");
     refused("jobs.submit", new JsonObject().put("sha256", "a".repeat(64)), 400, "no stored sample");

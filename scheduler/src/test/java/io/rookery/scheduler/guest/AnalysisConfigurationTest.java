@@ -296,7 +296,8 @@ class AnalysisConfigurationTest {
             task.sample(),
             task.uploadLimit(),
             task.settings(),
-            task.analyzerKeys());
+            task.analyzerKeys(),
+            task.scripts());
 
     assertThat(ConfigKeys.of(half, DATA, false, NOON_IN_TOKYO).ini()).contains("timeout = 2\n");
   }

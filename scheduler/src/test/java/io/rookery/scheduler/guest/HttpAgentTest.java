@@ -288,6 +288,49 @@ class HttpAgentTest {
     assertThat(loop.await(agent::status)).isEqualTo(new GuestStatus.Running());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"linux", "windows"})
+  void scripts_are_put_beside_the_sample_and_the_analyzer_is_told(String platform)
+      throws IOException {
+    GuestAgent agent = started("cape", platform);
+    Path pre = Files.writeString(home.resolve("pre"), "print(1)");
+    Path during = Files.writeString(home.resolve("during"), "click");
+    GuestTask task =
+        Tasks.task()
+            .on(Dialect.CAPE, platform)
+            .files(zip(SUCCESS), Files.writeString(home.resolve("sample"), "MZ"))
+            .scripts(pre, during)
+            .build();
+
+    loop.await(() -> agent.upload(task));
+
+    String temp = platform.equals("windows") ? "C:/Users/x/AppData/Local/Temp" : "tmp";
+    assertThat(python.root().resolve(temp).resolve("pre_script.py")).hasContent("print(1)");
+    assertThat(python.root().resolve(temp).resolve("during_script.ps1")).hasContent("click");
+    String folder = platform.equals("windows") ? "C:\\Users\\x\\AppData\\Local\\Temp\\" : "/tmp/";
+    assertThat(Files.readAllLines(python.root().resolve("stored.log")))
+        .endsWith(folder + "pre_script.py", folder + "during_script.ps1");
+    assertThat(Files.readString(python.find("analysis.conf")).lines())
+        .contains("pre_script = True", "during_script = True");
+  }
+
+  @Test
+  void scripts_are_for_cape_only_and_their_field_is_named() throws IOException {
+    GuestAgent agent = started("cuckoo");
+    Path script = Files.writeString(home.resolve("script"), "print(1)");
+    GuestTask task =
+        Tasks.task()
+            .files(zip(SUCCESS), Files.writeString(home.resolve("sample"), "MZ"))
+            .scripts(script, script)
+            .build();
+
+    GuestException problem = failureOf(() -> loop.await(() -> agent.upload(task)));
+
+    assertThat(problem.problem()).isEqualTo(GuestProblem.UNREPRESENTABLE);
+    assertThat(problem).hasMessageContaining("scripts").hasMessageContaining("CAPE");
+    assertThat(calls()).noneMatch(call -> call.startsWith("POST"));
+  }
+
   @Test
   void a_refused_upload_is_a_rejection_with_the_agents_words() throws IOException {
     GuestAgent agent = started("cuckoo");

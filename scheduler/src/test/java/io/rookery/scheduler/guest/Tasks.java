@@ -2,12 +2,15 @@ package io.rookery.scheduler.guest;
 
 import io.rookery.scheduler.job.JobSpec;
 import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.job.Script;
+import io.rookery.scheduler.job.Scripts;
 import io.rookery.scheduler.job.Target;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -25,6 +28,8 @@ final class Tasks {
   private long jobId = 42;
   private GuestSettings settings = GuestSettings.usual();
   private Map<String, String> analyzerKeys = Map.of();
+  private List<GuestScript> scripts = List.of();
+  private Scripts wanted = Scripts.NONE;
 
   static Tasks task() {
     return new Tasks();
@@ -87,6 +92,17 @@ final class Tasks {
     return this;
   }
 
+  Tasks scripts(Path pre, Path during) {
+    this.wanted =
+        new Scripts(
+            Optional.of(new Script("ac".repeat(32), "set up.py")),
+            Optional.of(new Script("ad".repeat(32), "click.ps1")));
+    this.scripts =
+        List.of(
+            new GuestScript("pre_script.py", pre), new GuestScript("during_script.ps1", during));
+    return this;
+  }
+
   JobSpec spec() {
     return new JobSpec(
         target,
@@ -100,7 +116,8 @@ final class Tasks {
         false,
         clock,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        wanted);
   }
 
   GuestTask build() {
@@ -115,6 +132,7 @@ final class Tasks {
         sample,
         1_000_000,
         settings,
-        analyzerKeys);
+        analyzerKeys,
+        scripts);
   }
 }

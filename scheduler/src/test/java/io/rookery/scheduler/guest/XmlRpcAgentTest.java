@@ -3,6 +3,7 @@ package io.rookery.scheduler.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.rookery.scheduler.machine.Dialect;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -173,6 +174,20 @@ class XmlRpcAgentTest {
         .hasMessageContaining("add_malware")
         .hasMessageContaining("127.0.0.1:" + python.port())
         .hasMessageContaining("cannot do add_malware");
+  }
+
+  @Test
+  void scripts_are_refused_before_anything_is_sent() throws IOException {
+    GuestAgent agent = started();
+    Path file = Files.writeString(home.resolve("script"), "pass");
+    GuestTask task =
+        Tasks.task().on(Dialect.CAPE, "linux").files(zip("True"), file).scripts(file, file).build();
+
+    GuestException problem = failureOf(() -> loop.await(() -> agent.upload(task)));
+
+    assertThat(problem.problem()).isEqualTo(GuestProblem.UNREPRESENTABLE);
+    assertThat(problem).hasMessageContaining("scripts").hasMessageContaining("XML-RPC");
+    assertThat(python.calls()).noneMatch(call -> call.getString("call").equals("add_analyzer"));
   }
 
   @Test

@@ -65,6 +65,41 @@ class JobSpecReaderTest {
     assertThat(spec.owner()).isEqualTo("mail-gateway");
   }
 
+  private static JsonObject script(String name) {
+    return new JsonObject().put("sha256", SHA256).put("name", name);
+  }
+
+  @Test
+  void scriptsAreReadAndOfTheirNamesTheExtensionMatters() {
+    JsonObject both =
+        new JsonObject().put("pre", script("../set up.v2.py")).put("during", script("C:\\x.ps1"));
+    Scripts scripts = read(file().put("scripts", both)).scripts();
+
+    assertThat(scripts.pre().orElseThrow().extension()).isEqualTo("py");
+    assertThat(scripts.during().orElseThrow().extension()).isEqualTo("ps1");
+    assertThat(Scripts.fromJson(scripts.toJson())).isEqualTo(scripts);
+    assertThat(read(file()).scripts()).isEqualTo(Scripts.NONE);
+    assertThat(read(file().put("scripts", new JsonObject())).scripts()).isEqualTo(Scripts.NONE);
+  }
+
+  @Test
+  void aScriptThatCannotBeRunIsNamedByItsField() {
+    refused(file().put("scripts", "a.py"), "scripts");
+    refused(scripts("after", script("a.py")), "scripts.after");
+    refused(scripts("pre", "a.py"), "scripts.pre");
+    refused(scripts("pre", script("a.py").put("size", 1)), "scripts.pre.size");
+    refused(scripts("pre", new JsonObject().put("name", "a.py")), "scripts.pre.sha256");
+    refused(scripts("during", script("a.py").put("sha256", "AB")), "scripts.during.sha256");
+    for (String name : new String[] {"", "py", "a.", "a.p y", "a.py/b", "a\n.py", "a.\u00e9"}) {
+      refused(scripts("pre", script(name)), "scripts.pre.name");
+    }
+    refused(scripts("pre", script("x".repeat(300) + ".py")), "scripts.pre.name");
+  }
+
+  private static JsonObject scripts(String when, Object script) {
+    return file().put("scripts", new JsonObject().put(when, script));
+  }
+
   @Test
   void whatIsNotSaidHasItsDefault() {
     JobSpec spec = read(new JsonObject().put("url", "http://example.test/a?b=c"));

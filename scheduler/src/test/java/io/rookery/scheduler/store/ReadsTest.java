@@ -8,6 +8,8 @@ import io.rookery.scheduler.job.JobQuery;
 import io.rookery.scheduler.job.JobSpec;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.job.Script;
+import io.rookery.scheduler.job.Scripts;
 import io.rookery.scheduler.job.Target;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -64,7 +66,10 @@ final class ReadsTest {
             true,
             Optional.of(LocalDateTime.of(2019, 2, 28, 23, 59, 58)),
             Optional.of("tor"),
-            Optional.of("submission-1"));
+            Optional.of("submission-1"),
+            new Scripts(
+                Optional.of(new Script("ab".repeat(32), "set up.py")),
+                Optional.of(new Script("cd".repeat(32), "click.ps1"))));
 
     long id = await(fixture.store.submit(spec)).id();
 

@@ -195,6 +195,8 @@ class Handler(BaseHTTPRequestHandler):
             os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "wb") as f:
             f.write(files["file"])
+        with open(os.path.join(record.root, "stored.log"), "a") as log:
+            log.write(fields["filepath"] + "\n")
         return {"message": "Successfully stored file"}
 
     def post_execpy(self, fields, files):

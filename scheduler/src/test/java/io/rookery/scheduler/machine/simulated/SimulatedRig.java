@@ -180,7 +180,8 @@ final class SimulatedRig implements AutoCloseable {
         sample,
         1_000_000,
         GuestSettings.usual(),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   private Path analyzer() throws IOException {
