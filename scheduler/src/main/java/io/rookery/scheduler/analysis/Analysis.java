@@ -236,10 +236,7 @@ final class Analysis {
     }
     Optional<Failure> spoilt = Failures.of(outcome.result());
     if (outcome.result() instanceof RunEnd.TimeOver) {
-      log.append(
-          EventDraft.of(
-              FailureCode.RUN_TIMEOUT.code(),
-              Failure.of(FailureCode.RUN_TIMEOUT, Stage.RUN, "").toJson()));
+      work.timeIsOver();
     }
     move(spoilt.isPresent() ? Signal.FAILED : Signal.DONE, Stage.RUN, spoilt);
   }
@@ -290,9 +287,12 @@ final class Analysis {
     log.append(
         EventDraft.of(
             FailureCode.TEARDOWN_FAILED.code(),
-            new JsonObject()
-                .put("resource", leftover.resource())
-                .put("message", String.valueOf(leftover.cause().getMessage()))));
+            Failure.of(
+                    FailureCode.TEARDOWN_FAILED,
+                    Stage.TEARDOWN,
+                    leftover.resource() + ": " + leftover.cause().getMessage())
+                .toJson()
+                .put("resource", leftover.resource())));
   }
 
   private EventDraft ended(Stage stage, Signal signal, Optional<Failure> cause) {

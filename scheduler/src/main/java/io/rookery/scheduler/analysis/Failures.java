@@ -2,6 +2,7 @@ package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.guest.GuestException;
 import io.rookery.scheduler.guest.GuestProblem;
+import io.rookery.scheduler.job.DurationText;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.FailureException;
@@ -47,7 +48,7 @@ final class Failures {
   }
 
   /** The failure of a stage that did not end within its deadline. */
-  static Failure late(Stage stage, Duration deadline) {
+  static Failure late(Stage stage, Duration deadline, String machine) {
     FailureCode code =
         switch (stage) {
           case RESTORE -> FailureCode.RESTORE_TIMEOUT;
@@ -58,19 +59,23 @@ final class Failures {
           case COLLECT -> FailureCode.COLLECT_TIMEOUT;
           case TEARDOWN -> FailureCode.TEARDOWN_FAILED;
         };
-    return Failure.of(code, stage, "Not done within " + deadline.toMillis() + " ms.");
+    return Failure.of(code, stage, machine + ": not done within " + DurationText.of(deadline));
+  }
+
+  /** The failure of a boot whose time was over before the machinery had started the machine. */
+  static Failure notStarted(Duration deadline, String machine) {
+    return Failure.of(
+        FailureCode.BOOT_FAILED,
+        Stage.BOOT,
+        "the machinery did not start " + machine + " within " + DurationText.of(deadline));
   }
 
   /** The failure of a boot that is out of time, told by what the last try saw of the agent. */
   static Failure bootLate(Duration deadline, GuestException last) {
-    FailureCode code =
-        last.problem() == GuestProblem.BROKEN
-            ? FailureCode.BOOT_TIMEOUT
-            : guest(Stage.BOOT, last.problem());
     return Failure.of(
-        code,
+        guest(Stage.BOOT, last.problem()),
         Stage.BOOT,
-        "No agent within " + deadline.toMillis() + " ms; last: " + last.getMessage());
+        "No agent within " + DurationText.of(deadline) + "; last: " + last.getMessage());
   }
 
   private static FailureCode guest(Stage stage, GuestProblem problem) {
@@ -78,15 +83,20 @@ final class Failures {
       case UNKNOWN_AGENT -> FailureCode.AGENT_UNKNOWN;
       case MALFORMED -> FailureCode.AGENT_MALFORMED;
       case UNREPRESENTABLE -> FailureCode.SAMPLE_UNREPRESENTABLE;
-      case UNREADABLE -> FailureCode.SAMPLE_MISSING;
+      case UNREADABLE -> FailureCode.UPLOAD_UNREADABLE;
       case ABORTED -> FailureCode.INTERNAL;
+      case UNDECIDED -> lost(stage, FailureCode.BOOT_TIMEOUT);
+      case PINNED -> lost(stage, FailureCode.BOOT_PINNED);
+      case NOT_REVERTED -> lost(stage, FailureCode.BOOT_NOT_REVERTED);
       case REFUSED -> lost(stage, FailureCode.BOOT_REFUSED);
       case UNREACHABLE -> lost(stage, FailureCode.BOOT_UNREACHABLE);
       case HUNG ->
           stage == Stage.UPLOAD ? FailureCode.UPLOAD_TIMEOUT : lost(stage, FailureCode.BOOT_HUNG);
-      case BROKEN -> lost(stage, FailureCode.BOOT_TIMEOUT);
+      case BROKEN -> lost(stage, FailureCode.BOOT_RESET);
       case REJECTED ->
-          stage == Stage.BOOT ? FailureCode.AGENT_UNKNOWN : FailureCode.UPLOAD_REJECTED;
+          stage == Stage.UPLOAD
+              ? FailureCode.UPLOAD_REJECTED
+              : lost(stage, FailureCode.BOOT_REJECTED);
     };
   }
 

@@ -6,6 +6,7 @@ import io.rookery.scheduler.guest.GuestAgents;
 import io.rookery.scheduler.guest.GuestScript;
 import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.job.Claim;
+import io.rookery.scheduler.job.DurationText;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.Failure;
@@ -18,6 +19,7 @@ import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.result.ResultSession;
+import io.rookery.scheduler.result.ResultSummary;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -166,9 +168,12 @@ final class StageWork {
 
   /** Why a stage has not ended in time, as far as this attempt can tell. */
   Failure late(Stage stage, Duration deadline) {
-    return stage == Stage.BOOT && search.isPresent()
-        ? Failures.bootLate(deadline, search.get().lastProblem())
-        : Failures.late(stage, deadline);
+    if (stage != Stage.BOOT) {
+      return Failures.late(stage, deadline, machine.name());
+    }
+    return search
+        .map(tried -> Failures.bootLate(deadline, tried.lastProblem()))
+        .orElseGet(() -> Failures.notStarted(deadline, machine.name()));
   }
 
   /** Opens the result server's door, sends everything, and starts the analyzer. */
@@ -179,7 +184,8 @@ final class StageWork {
             context.deadlines().release(),
             context
                 .results()
-                .open(restored.guestAddress(), claim.job().id(), folder, machine.dialect()),
+                .open(restored.guestAddress(), claim.job().id(), folder, machine.dialect())
+                .recover(cause -> failed(FailureCode.RESULTS_UNAVAILABLE, Stage.UPLOAD, cause)),
             this::closeResults)
         .compose(
             session -> {
@@ -210,6 +216,7 @@ final class StageWork {
         context
             .analyzers()
             .archive(machine.platform())
+            .recover(cause -> unreadable("the analyzer for " + machine.platform(), cause))
             .compose(
                 found ->
                     found
@@ -247,12 +254,16 @@ final class StageWork {
     return context
         .samples()
         .find(file.sha256())
-        .recover(cause -> failed(FailureCode.SAMPLE_MISSING, Stage.UPLOAD, cause))
+        .recover(cause -> unreadable("the sample " + file.sha256(), cause))
         .compose(
             found ->
                 found.isPresent()
                     ? Future.succeededFuture(Optional.of(context.samples().path(file.sha256())))
                     : failed(FailureCode.SAMPLE_MISSING, Stage.UPLOAD, file.sha256()));
+  }
+
+  private static <T> Future<T> unreadable(String what, Throwable cause) {
+    return failed(FailureCode.UPLOAD_UNREADABLE, Stage.UPLOAD, what + ": " + cause);
   }
 
   private Future<Void> closeResults(ResultSession session) {
@@ -272,6 +283,11 @@ final class StageWork {
         .mapEmpty();
   }
 
+  /** Tells what went wrong without an end to the attempt. */
+  private void note(FailureCode code, Stage stage, String detail) {
+    log.append(EventDraft.of(code.code(), Failure.of(code, stage, detail).toJson()));
+  }
+
   /** Watches the sample until its end. */
   Future<RunEnd> run() {
     StageDeadlines deadlines = context.deadlines();
@@ -286,6 +302,16 @@ final class StageWork {
     resources.acquire(
         "watch", context.deadlines().release(), Future.succeededFuture(watch), RunWatch::stop);
     return watch.watch(limit, results);
+  }
+
+  /** Tells that the sample still ran when its time was over. */
+  void timeIsOver() {
+    note(
+        FailureCode.RUN_TIMEOUT,
+        Stage.RUN,
+        "the sample still ran after %s and %s for its analyzer to end it (timeouts.critical)"
+            .formatted(
+                DurationText.of(runTime()), DurationText.of(context.deadlines().critical())));
   }
 
   private Duration runTime() {

@@ -67,7 +67,10 @@ public final class TcpdumpCaptures implements Captures {
               Optional.empty(),
               Optional.of(Long.toString(fence.jobId())));
     } catch (IllegalArgumentException invalid) {
-      return failed(FailureCode.CAPTURE_UNAVAILABLE, invalid.getMessage());
+      return failed(
+          FailureCode.CAPTURE_REFUSED,
+          "the capture of %s on interface %s has a wrong %s"
+              .formatted(machine.name(), seen.get(), invalid.getMessage()));
     }
     return service
         .start(request)
@@ -77,13 +80,27 @@ public final class TcpdumpCaptures implements Captures {
 
   private static <T> Future<T> explained(Throwable cause) {
     if (cause instanceof CaptureException capture) {
-      return failed(
-          capture.problem() == CaptureProblem.NOT_LISTENING_IN_TIME
-              ? FailureCode.CAPTURE_TIMEOUT
-              : FailureCode.CAPTURE_UNAVAILABLE,
-          capture.getMessage() + ". " + capture.remedy());
+      return failed(code(capture.problem()), capture.getMessage() + ". " + capture.remedy());
     }
     return Future.failedFuture(cause);
+  }
+
+  private static FailureCode code(CaptureProblem problem) {
+    return switch (problem) {
+      case NOT_LISTENING_IN_TIME -> FailureCode.CAPTURE_TIMEOUT;
+      case BAD_REQUEST, BAD_FILTER, NO_INTERFACE, NO_NAMESPACE -> FailureCode.CAPTURE_REFUSED;
+      case UNWRITABLE -> FailureCode.RESULTS_UNWRITABLE;
+      case DIED -> FailureCode.CAPTURE_DIED;
+      case UNKNOWN_ID,
+          ID_IN_USE,
+          NO_TCPDUMP,
+          NO_PERMISSION,
+          INTERFACE_DOWN,
+          NOT_STARTED,
+          NOT_STOPPED,
+          NO_SERVICE ->
+          FailureCode.CAPTURE_UNAVAILABLE;
+    };
   }
 
   private static <T> Future<T> failed(FailureCode code, String detail) {

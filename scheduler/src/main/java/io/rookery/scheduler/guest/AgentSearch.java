@@ -26,7 +26,7 @@ final class AgentSearch implements GuestAgents.Search {
     this.pause = pauses.first();
     this.lastProblem =
         new GuestException(
-            GuestProblem.UNREACHABLE, "no try to reach agent " + line.agent() + " has ended yet");
+            GuestProblem.UNDECIDED, "no try to reach agent " + line.agent() + " has ended yet");
   }
 
   void start() {

@@ -47,14 +47,16 @@ final class Introduction {
     if (answer.status() == 501) {
       return require(AgentKind.XMLRPC, "an XML-RPC agent").compose(right -> xmlRpcReady());
     }
-    if (answer.status() >= 500 || answer.status() == 403) {
+    if (answer.status() == 403) {
       return problem(
-          GuestProblem.REJECTED,
-          "answered GET / with status "
-              + answer.status()
-              + ", "
+          GuestProblem.PINNED,
+          "answered GET / with status 403, "
               + http.words("/", answer)
-              + ": not ready, pinned elsewhere, or asking for another agentToken");
+              + ": it is pinned to another host, or asks for another agentToken");
+    }
+    if (answer.status() >= 500) {
+      return problem(
+          GuestProblem.REJECTED, "answered GET / with status " + answer.status() + ": not ready");
     }
     if (answer.status() != 200) {
       return problem(
@@ -138,7 +140,7 @@ final class Introduction {
 
   private <T> Future<T> notReverted(String seen) {
     return problem(
-        GuestProblem.REJECTED,
+        GuestProblem.NOT_REVERTED,
         "answers with " + seen + " of an earlier analysis: the machine was not reverted");
   }
 

@@ -3,6 +3,8 @@ package io.rookery.scheduler.job;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Why an attempt did not end well: a value, stored with the job and shown to its owner.
@@ -28,14 +30,25 @@ public record Failure(String code, Stage stage, Fault fault, String message, boo
     return new Failure(code.code(), stage, code.fault(), message, code.retriable());
   }
 
-  /** The failure as users read it. */
+  /** What an operator can do about it; empty when another release has given the code. */
+  public Optional<String> remedy() {
+    return FailureCode.of(code).map(FailureCode::remedy);
+  }
+
+  /**
+   * The failure as users read it. The message ends with the remedy, which stands apart as well for
+   * programs that show it in a place of its own.
+   */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("code", code)
-        .put("stage", stage.wireName())
-        .put("fault", fault.wireName())
-        .put("message", message)
-        .put("retriable", retriable);
+    JsonObject json =
+        new JsonObject()
+            .put("code", code)
+            .put("stage", stage.wireName())
+            .put("fault", fault.wireName())
+            .put("message", message)
+            .put("retriable", retriable);
+    remedy().ifPresent(words -> json.put("remedy", words));
+    return json;
   }
 
   /** The inverse of {@link #toJson()}. */
@@ -43,7 +56,7 @@ public record Failure(String code, Stage stage, Fault fault, String message, boo
     return new Failure(
         json.getString("code"),
         Stage.ofWireName(json.getString("stage")),
-        Fault.valueOf(json.getString("fault").toUpperCase(java.util.Locale.ROOT)),
+        Fault.valueOf(json.getString("fault").toUpperCase(Locale.ROOT)),
         json.getString("message"),
         json.getBoolean("retriable"));
   }

@@ -34,6 +34,11 @@ final class ScriptedHost {
   Future<Void> copies = Future.succeededFuture();
   JsonObject statistics = new JsonObject().put("packetsCaptured", 7);
   Optional<Path> analyzer = Optional.of(Path.of("analyzer.zip"));
+  Future<Void> packed = Future.succeededFuture();
+  Future<Void> folder = Future.succeededFuture();
+  Future<Void> door = Future.succeededFuture();
+  Future<Optional<Samples.Sample>> sample =
+      Future.succeededFuture(Optional.of(new Samples.Sample("a".repeat(64), 1)));
 
   ScriptedHost(List<String> diary) {
     this.diary = diary;
@@ -83,7 +88,7 @@ final class ScriptedHost {
       public Future<ResultSession> open(
           String guestAddress, long jobId, Path folder, Dialect dialect) {
         diary.add("open results");
-        return Future.succeededFuture(new Session());
+        return door.map(open -> new Session());
       }
     };
   }
@@ -131,7 +136,7 @@ final class ScriptedHost {
     return new AttemptFiles() {
       @Override
       public Future<Path> create(Fence fence) {
-        return Future.succeededFuture(Path.of("attempt"));
+        return folder.map(made -> Path.of("attempt"));
       }
 
       @Override
@@ -159,7 +164,7 @@ final class ScriptedHost {
   }
 
   Analyzers analyzers() {
-    return platform -> Future.succeededFuture(analyzer);
+    return platform -> packed.map(done -> analyzer);
   }
 
   Samples samples() {
@@ -171,7 +176,7 @@ final class ScriptedHost {
 
       @Override
       public Future<Optional<Sample>> find(String sha256) {
-        return Future.succeededFuture(Optional.of(new Sample(sha256, 1)));
+        return sample;
       }
 
       @Override

@@ -142,7 +142,7 @@ class NeighboursOfTheBugTest {
   void anAgentThatClosesEarlyInBootLeavesNoSocketOfOursInCloseWait() {
     start("127.32.4.1", Behaviour.CLOSING);
     completesAtOnce();
-    failsWith("boot.timeout");
+    failsWith("boot.reset");
     everyConnectionWasEndedByTheNodeBeforeTheGuestWasStopped();
     completesAtOnce();
   }

@@ -139,7 +139,7 @@ class AgentSearchTest {
     PythonAgent agent = python("xmlrpc_agent.py", Integer.toString(status));
     Search search = search(agent.endpoint(), AgentKind.AUTO);
 
-    await().until(() -> loop.get(search::lastProblem).problem() == GuestProblem.REJECTED);
+    await().until(() -> loop.get(search::lastProblem).problem() == GuestProblem.NOT_REVERTED);
 
     assertThat(loop.get(search::lastProblem))
         .hasMessageContaining("status " + status)
@@ -153,9 +153,22 @@ class AgentSearchTest {
     FakeAgent agent = new FakeAgent(loop.vertx(), http(CUCKOO, "{\"status\": \"complete\"}"));
     Search search = search(agent.endpoint(), AgentKind.AUTO);
 
-    await().until(() -> loop.get(search::lastProblem).problem() == GuestProblem.REJECTED);
+    await().until(() -> loop.get(search::lastProblem).problem() == GuestProblem.NOT_REVERTED);
 
     assertThat(loop.get(search::lastProblem)).hasMessageContaining("not reverted");
+    loop.await(search::close);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"403, PINNED", "503, REJECTED"})
+  void an_agent_that_serves_others_only_is_told_from_one_that_is_not_ready(
+      int status, GuestProblem problem) {
+    FakeAgent agent = new FakeAgent(loop.vertx(), FakeAgent.answering(status, "{}"));
+    Search search = search(agent.endpoint(), AgentKind.AUTO);
+
+    await().until(() -> loop.get(search::lastProblem).problem() == problem);
+
+    assertThat(loop.get(search::lastProblem)).hasMessageContaining("status " + status);
     loop.await(search::close);
   }
 
