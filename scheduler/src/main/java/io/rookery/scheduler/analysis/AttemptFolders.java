@@ -11,17 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The folders of attempts: {@code <root>/<job>/attempts/<n>/} while an attempt runs and for ever
- * when it is not accepted; an accepted attempt's files move up to {@code <root>/<job>/}. All file
- * work is done off the event loops.
+ * when it is not accepted; an accepted attempt's files move up to {@code <root>/<job>/}, and a move
+ * that was broken off is carried on when the job's files are next asked for. All file work is done
+ * off the event loops.
  */
 public final class AttemptFolders implements AttemptFiles {
-  private static final String ATTEMPTS = "attempts";
-  private static final String TIMELINE = "timeline.json";
-
   private final Vertx vertx;
   private final Path root;
 
@@ -85,18 +82,7 @@ public final class AttemptFolders implements AttemptFiles {
     String text = new JsonArray(timeline.stream().map(JobEvent::toJson).toList()).encodePrettily();
     return vertx.executeBlocking(
         () -> {
-          Path from = folder(fence);
-          Path to = root.resolve(Long.toString(fence.jobId()));
-          Files.writeString(from.resolve(TIMELINE), text);
-          for (Path entry : entries(from)) {
-            Path target = to.resolve(entry.getFileName());
-            if (!entry.getFileName().toString().equals(ATTEMPTS)) {
-              new Tree(target).delete();
-              Files.move(entry, target);
-            }
-          }
-          new Tree(from).delete();
-          deleteIfEmpty(to.resolve(ATTEMPTS));
+          job(fence.jobId()).accept(fence.attempt(), text);
           return null;
         },
         false);
@@ -104,17 +90,12 @@ public final class AttemptFolders implements AttemptFiles {
 
   /**
    * Where the results of a job stand: the accepted attempt's, or those of the latest attempt while
-   * none is accepted. Empty when there are none on this node.
+   * none is accepted. Where there are none on this node, that is no folder.
    */
   public Future<Path> results(long jobId, int latestAttempt, boolean accepted) {
-    return vertx.executeBlocking(
-        () -> {
-          Path job = root.resolve(Long.toString(jobId));
-          Path attempt = job.resolve(ATTEMPTS).resolve(Integer.toString(latestAttempt));
-          // An accepted attempt that a crash kept from moving up is still complete where it is.
-          return accepted && !Files.isDirectory(attempt) ? job : attempt;
-        },
-        false);
+    JobFolder job = job(jobId);
+    return find(jobId, latestAttempt, accepted)
+        .map(found -> found.orElse(accepted ? root(jobId) : job.attempt(latestAttempt)));
   }
 
   /**
@@ -123,42 +104,23 @@ public final class AttemptFolders implements AttemptFiles {
    * @param accepted whether it is the job's accepted attempt, whose files may have moved up
    */
   public Future<Optional<Path>> find(long jobId, int attempt, boolean accepted) {
-    Path apart = attempts(jobId).resolve(Integer.toString(attempt));
-    Path job = root.resolve(Long.toString(jobId));
-    return vertx.executeBlocking(
-        () -> {
-          if (Files.isDirectory(apart)) {
-            return Optional.of(apart);
-          }
-          return accepted && Files.isRegularFile(job.resolve(TIMELINE))
-              ? Optional.of(job)
-              : Optional.empty();
-        },
-        false);
+    return vertx.executeBlocking(() -> job(jobId).find(attempt, accepted), false);
   }
 
   /** Where the results of an attempt arrive from another node, until they are complete. */
   public AttemptCopy copy(long jobId, int attempt) {
-    return new AttemptCopy(vertx, attempts(jobId), attempt);
+    return new AttemptCopy(vertx, job(jobId).attempts(), attempt);
   }
 
   private Path folder(Fence fence) {
-    return attempts(fence.jobId()).resolve(Integer.toString(fence.attempt()));
+    return job(fence.jobId()).attempt(fence.attempt());
   }
 
-  private Path attempts(long jobId) {
-    return root.resolve(Long.toString(jobId)).resolve(ATTEMPTS);
+  private JobFolder job(long jobId) {
+    return new JobFolder(root(jobId));
   }
 
-  private static List<Path> entries(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.toList();
-    }
-  }
-
-  private static void deleteIfEmpty(Path folder) throws IOException {
-    if (entries(folder).isEmpty()) {
-      Files.delete(folder);
-    }
+  private Path root(long jobId) {
+    return root.resolve(Long.toString(jobId));
   }
 }

@@ -86,7 +86,7 @@ public final class ResultFolder {
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
       Path attempts = root.resolve(ATTEMPTS);
       boolean unwanted = folder.equals(attempts) && !earlierAttempts;
-      // Half of a copy that is under way; see AttemptCopy.
+      // Half of a copy that is under way, or of a move; see AttemptCopy and JobFolder.
       boolean arriving =
           attempts.equals(folder.getParent()) && folder.getFileName().toString().startsWith(".");
       return unwanted || arriving ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
@@ -94,7 +94,11 @@ public final class ResultFolder {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (attributes.isRegularFile()) {
+      // The draft of a timeline; see JobFolder.
+      boolean draft =
+          root.resolve(ATTEMPTS).equals(file.getParent())
+              && file.getFileName().toString().startsWith(".");
+      if (attributes.isRegularFile() && !draft) {
         files.add(
             new JsonObject()
                 .put("path", root.relativize(file).toString())
