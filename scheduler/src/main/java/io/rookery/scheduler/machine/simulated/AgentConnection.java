@@ -1,11 +1,9 @@
 package io.rookery.scheduler.machine.simulated;
 
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** One connection to an agent: one request, one answer, and the end. */
 final class AgentConnection {
@@ -13,22 +11,16 @@ final class AgentConnection {
   private static final String EMPTY_LINE = "\r\n\r\n";
 
   private final NetSocket socket;
-  private final AgentProtocol protocol;
-  private final Function<AgentProtocol.Exchange, Future<Buffer>> faults;
+  private final Agent agent;
   private Buffer unread = Buffer.buffer();
   private Optional<RequestHead> head = Optional.empty();
   private Optional<BodyReader> reader = Optional.empty();
   private long missing;
   private boolean over;
 
-  /** {@code faults} makes of an exchange what is sent. */
-  AgentConnection(
-      NetSocket socket,
-      AgentProtocol protocol,
-      Function<AgentProtocol.Exchange, Future<Buffer>> faults) {
+  AgentConnection(NetSocket socket, Agent agent) {
     this.socket = socket;
-    this.protocol = protocol;
-    this.faults = faults;
+    this.agent = agent;
   }
 
   void received(Buffer piece) {
@@ -61,7 +53,7 @@ final class AgentConnection {
     head = Optional.of(parsed);
     missing = parsed.length().orElse(0L);
     if (missing > 0) {
-      reader = Optional.of(protocol.body(parsed));
+      reader = Optional.of(agent.protocol().body(parsed));
       body(unread.getBuffer(end + EMPTY_LINE.length(), unread.length()));
       unread = Buffer.buffer();
     } else {
@@ -81,17 +73,13 @@ final class AgentConnection {
 
   private void answer(RequestHead parsed, CallBody body) {
     over = true;
-    faults
-        .apply(protocol.answer(parsed, body, socket.remoteAddress().hostAddress()))
-        .onSuccess(bytes -> send(bytes))
-        .onFailure(broken -> socket.close());
-  }
-
-  private void send(Buffer bytes) {
-    if (bytes.length() == 0) {
-      socket.close();
-    } else {
-      socket.end(bytes);
-    }
+    String caller = socket.remoteAddress().hostAddress();
+    AgentProtocol.Exchange exchange = agent.protocol().answer(parsed, body, caller);
+    agent.answer(
+        new AgentReply(
+            socket,
+            exchange,
+            () -> agent.fresh().answer(parsed, body, caller).answer(),
+            () -> agent.answered(exchange.call())));
   }
 }

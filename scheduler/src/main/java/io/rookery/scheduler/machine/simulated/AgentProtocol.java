@@ -16,11 +16,15 @@ interface AgentProtocol {
    */
   Exchange answer(RequestHead head, CallBody body, String caller);
 
+  /** Takes what the analyzer in the guest reports at its end. */
+  void ended(AnalysisEnd end);
+
   /**
    * A call and its answer.
    *
-   * @param call as in {@link AgentCall#what()}
+   * @param call such as {@code GET /status} or {@code add_config}
    * @param answer all bytes of it, possibly none
+   * @param isXml whether it is, or should be, an XML document; otherwise JSON
    */
-  record Exchange(String call, Buffer answer) {}
+  record Exchange(String call, Buffer answer, boolean isXml) {}
 }

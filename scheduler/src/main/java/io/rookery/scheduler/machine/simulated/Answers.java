@@ -2,9 +2,7 @@ package io.rookery.scheduler.machine.simulated;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +11,9 @@ import java.util.Locale;
  * The bytes of answers as Python's plain HTTP server sends them: HTTP/1.0, ended by closing.
  *
  * @param server the agent's {@code Server} header
+ * @param clock the guest's
  */
-record Answers(String server) {
+record Answers(String server, GuestClock clock) {
   /** The answer of a handler that crashes. */
   static final Buffer NONE = Buffer.buffer();
 
@@ -67,7 +66,7 @@ record Answers(String server) {
   private Buffer head(int status, String reason, List<String> headers) {
     StringBuilder head = new StringBuilder("HTTP/1.0 ").append(status).append(' ').append(reason);
     head.append("\r\nServer: ").append(server).append("\r\nDate: ");
-    head.append(DATE.format(ZonedDateTime.now(Clock.system(ZoneOffset.UTC)))).append("\r\n");
+    head.append(DATE.format(clock.now().atOffset(ZoneOffset.UTC))).append("\r\n");
     headers.forEach(header -> head.append(header).append("\r\n"));
     return Buffer.buffer(head.append("\r\n").toString());
   }

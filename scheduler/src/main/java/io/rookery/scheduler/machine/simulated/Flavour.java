@@ -17,13 +17,13 @@ enum Flavour {
 
   private final String greeting;
   private final String version;
-  private final Answers answers;
+  private final String server;
   private final List<String> features;
 
   Flavour(String greeting, String version, String server, List<String> features) {
     this.greeting = greeting;
     this.version = version;
-    this.answers = new Answers(server);
+    this.server = server;
     this.features = features;
   }
 
@@ -35,8 +35,9 @@ enum Flavour {
     return version;
   }
 
-  Answers answers() {
-    return answers;
+  /** The agent's {@code Server} header. */
+  String server() {
+    return server;
   }
 
   List<String> features() {

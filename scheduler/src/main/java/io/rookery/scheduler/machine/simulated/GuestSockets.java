@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -21,10 +22,12 @@ import java.util.function.Consumer;
 final class GuestSockets {
   private static final int BACKLOG = 128;
   private static final int MOST_PROBES = 1000;
+  private static final int CONNECT_MILLIS = 1000;
 
   private final Vertx vertx;
   private final Machine machine;
   private final NetClient client;
+  private Optional<NetClient> moved = Optional.empty();
   private final Set<NetSocket> open = new HashSet<>();
   private final Set<Future<NetSocket>> connecting = new HashSet<>();
   private final Set<Long> timers = new HashSet<>();
@@ -70,7 +73,7 @@ final class GuestSockets {
     if (closed) {
       return Future.failedFuture(over());
     }
-    Future<NetSocket> attempt = client.connect(port, host);
+    Future<NetSocket> attempt = moved.orElse(client).connect(port, host);
     connecting.add(attempt);
     return attempt
         .onComplete(done -> connecting.remove(attempt))
@@ -79,6 +82,29 @@ final class GuestSockets {
                 adopt(socket)
                     .map(Future::succeededFuture)
                     .orElseGet(() -> Future.failedFuture(over())));
+  }
+
+  /** Ends the listening socket with all connections that it has brought. */
+  void stopListening() {
+    server.ifPresent(made -> made.onSuccess(NetServer::close));
+  }
+
+  /** Leaves the machine's address: nobody listens there, and connections come from another. */
+  void move() {
+    stopListening();
+    if (moved.isEmpty() && !closed) {
+      moved =
+          Optional.of(
+              vertx.createNetClient(
+                  new NetClientOptions()
+                      .setLocalAddress(otherAddress())
+                      .setConnectTimeout(CONNECT_MILLIS)));
+    }
+  }
+
+  private String otherAddress() {
+    String address = machine.address();
+    return "127.254." + address.substring(address.indexOf('.', "127.".length()) + 1);
   }
 
   /** Completes after that time, at once when it is none; never when the life ends before. */
@@ -109,7 +135,9 @@ final class GuestSockets {
     List.copyOf(open).forEach(socket -> ends.add(socket.close().otherwiseEmpty()));
     // Their sockets are closed as they come.
     connecting.forEach(attempt -> ends.add(attempt.otherwiseEmpty()));
-    return Future.join(ends).mapEmpty();
+    return Future.join(ends)
+        .eventually(() -> moved.map(NetClient::close).orElseGet(Future::succeededFuture))
+        .mapEmpty();
   }
 
   /**

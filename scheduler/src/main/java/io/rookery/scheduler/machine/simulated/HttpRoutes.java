@@ -98,14 +98,13 @@ final class HttpRoutes {
   private JsonObject start(String script) {
     JsonObject answer = board.started();
     log.append("started ").append(script).append('\n');
-    analyzer.start(
-        disk,
-        script,
-        end -> {
-          log.append("the analyzer has ended\n");
-          board.ended(end);
-        });
+    analyzer.start(disk, script);
     return answer;
+  }
+
+  void ended(AnalysisEnd end) {
+    log.append("the analyzer has ended\n");
+    board.ended(end);
   }
 
   private static String needed(CallBody.Form form, String field) {

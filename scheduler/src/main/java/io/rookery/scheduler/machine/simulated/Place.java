@@ -18,24 +18,17 @@ final class Place {
   private final GuestHome home;
   private final Machine machine;
   private final SimulatedOptions options;
-  private final GuestFaults faults;
   private final Diary diary;
   private final NetClient client;
   private Optional<Life> current = Optional.empty();
+  private int lives;
   private boolean closed;
 
-  Place(
-      Vertx vertx,
-      GuestHome home,
-      Machine machine,
-      SimulatedOptions options,
-      GuestFaults faults,
-      Diary diary) {
+  Place(Vertx vertx, GuestHome home, Machine machine, SimulatedOptions options, Diary diary) {
     this.vertx = vertx;
     this.home = home;
     this.machine = machine;
     this.options = options;
-    this.faults = faults;
     this.diary = diary;
     this.client =
         vertx.createNetClient(
@@ -74,9 +67,10 @@ final class Place {
   /** Called twice in a row, the second ends the first before it has begun. */
   private Life next(RestoreRequest request) {
     Future<Void> before = end();
+    LifeFaults faults = new LifeFaults(options.faults(), lives++);
     GuestSockets sockets = new GuestSockets(vertx, machine, client);
-    Agent agent = Agent.of(machine, request, options, faults, sockets);
-    Life life = new Life(machine, request, sockets, agent::serve, diary, before);
+    Agent agent = new Agent(machine, options, faults, sockets);
+    Life life = new Life(machine, request, sockets, agent, faults, diary, before);
     current = Optional.of(life);
     return life;
   }

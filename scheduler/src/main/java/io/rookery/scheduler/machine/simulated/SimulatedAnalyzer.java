@@ -18,20 +18,33 @@ final class SimulatedAnalyzer {
   private final GuestSockets sockets;
   private final Dialect dialect;
   private final SimulatedOptions options;
+  private final GuestClock clock;
+  private final Consumer<AnalysisEnd> report;
 
-  SimulatedAnalyzer(GuestSockets sockets, Dialect dialect, SimulatedOptions options) {
+  /**
+   * An analyzer that has not started.
+   *
+   * @param report told how it ended, once for each start; not told when the guest ends before
+   */
+  SimulatedAnalyzer(
+      GuestSockets sockets,
+      Dialect dialect,
+      SimulatedOptions options,
+      GuestClock clock,
+      Consumer<AnalysisEnd> report) {
     this.sockets = sockets;
     this.dialect = dialect;
     this.options = options;
+    this.clock = clock;
+    this.report = report;
   }
 
   /**
    * Starts the analyzer.
    *
    * @param script its path in the guest
-   * @param report told how it ended, once; not told when the guest ends before
    */
-  void start(GuestDisk disk, String script, Consumer<AnalysisEnd> report) {
+  void start(GuestDisk disk, String script) {
     Optional<AnalysisConf> found = disk.configuration(script).filter(AnalysisConf::complete);
     if (!disk.hasAnalyzer(script)) {
       report.accept(new AnalysisEnd.Died(2));
@@ -39,11 +52,11 @@ final class SimulatedAnalyzer {
       report.accept(new AnalysisEnd.Died(1));
     } else {
       AnalysisConf conf = found.get();
-      connect(conf).onSuccess(log -> run(disk, conf, new ResultLog(log), report));
+      connect(conf).onSuccess(log -> run(disk, conf, new ResultLog(log, clock)));
     }
   }
 
-  private void run(GuestDisk disk, AnalysisConf conf, ResultLog log, Consumer<AnalysisEnd> report) {
+  private void run(GuestDisk disk, AnalysisConf conf, ResultLog log) {
     log.line("INFO", "Analysis of job " + conf.text("id") + " starts in a simulated guest");
     boolean url = conf.text("category").equals("url");
     Optional<String> subject =
@@ -51,7 +64,7 @@ final class SimulatedAnalyzer {
             ? Optional.of(DroppedFile.sha256(Buffer.buffer(conf.text("target"))))
             : disk.sample(conf.text("file_name")).map(Upload::sha256);
     if (subject.isEmpty()) {
-      end(log, report, new AnalysisEnd.Failed("there is no sample " + conf.text("file_name")));
+      end(log, new AnalysisEnd.Failed("there is no sample " + conf.text("file_name")));
       return;
     }
     log.line("DEBUG", "The target's SHA-256 is " + subject.get());
@@ -60,14 +73,13 @@ final class SimulatedAnalyzer {
             over ->
                 end(
                     log,
-                    report,
                     options.fails()
                         ? new AnalysisEnd.Failed("the simulated analyzer was told to fail")
                         : new AnalysisEnd.Succeeded()));
   }
 
   /** The report comes before the end of the log, for the log's end makes the host ask. */
-  private static void end(ResultLog log, Consumer<AnalysisEnd> report, AnalysisEnd end) {
+  private void end(ResultLog log, AnalysisEnd end) {
     if (end instanceof AnalysisEnd.Failed failed) {
       log.line("CRITICAL", failed.reason());
     }

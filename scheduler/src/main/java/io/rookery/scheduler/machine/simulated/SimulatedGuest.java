@@ -42,6 +42,6 @@ record SimulatedGuest(Machine machine, GuestHome home, Life life) implements Res
 
   @Override
   public Future<Void> stop() {
-    return home.call(life::end);
+    return home.call(life::stop);
   }
 }

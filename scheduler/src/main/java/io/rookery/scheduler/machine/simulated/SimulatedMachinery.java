@@ -22,22 +22,15 @@ import java.util.Optional;
 public final class SimulatedMachinery implements Machinery {
   private final Vertx vertx;
   private final SimulatedOptions options;
-  private final GuestFaults faults;
   private final DiaryFile file;
   private final Diary diary;
   private Optional<Future<SimulatedGroup>> opened = Optional.empty();
   private Optional<Future<Void>> closed = Optional.empty();
 
-  /** Guests that behave. */
+  /** Guests that behave as {@code options} say. */
   public SimulatedMachinery(Vertx vertx, SimulatedOptions options) {
-    this(vertx, options, GuestFaults.NONE);
-  }
-
-  /** Guests whose answers go through {@code faults}. */
-  public SimulatedMachinery(Vertx vertx, SimulatedOptions options, GuestFaults faults) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.options = requireNonNull(options, "options");
-    this.faults = requireNonNull(faults, "faults");
     this.file = new DiaryFile(options.diary());
     this.diary = new Diary(file);
   }
@@ -69,8 +62,7 @@ public final class SimulatedMachinery implements Machinery {
                       ready ->
                           SimulatedGroup.open(
                               vertx,
-                              (home, machine) ->
-                                  new Place(vertx, home, machine, options, faults, diary))));
+                              (home, machine) -> new Place(vertx, home, machine, options, diary))));
     }
     return opened.get().compose(group -> group.add(machines));
   }

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,21 +21,29 @@ import java.util.Set;
  * @param fails whether the analyzer reports a failure at the end
  * @param diary the file to which the lives of the machines are appended, one line for each
  *     beginning and each end; none if empty
+ * @param faults what goes wrong with each guest
  */
 public record SimulatedOptions(
-    Duration runs, int drops, boolean ends, boolean fails, Optional<Path> diary) {
+    Duration runs,
+    int drops,
+    boolean ends,
+    boolean fails,
+    Optional<Path> diary,
+    List<FaultSwitch> faults) {
   /** A quick success with one file. */
   public static final SimulatedOptions DEFAULT =
-      new SimulatedOptions(Duration.ofMillis(50), 1, true, false, Optional.empty());
+      new SimulatedOptions(Duration.ofMillis(50), 1, true, false, Optional.empty(), List.of());
 
   private static final String NESTED = "options";
-  private static final Set<String> KEYS = Set.of("runs", "drops", "ends", "fails", "diary");
+  private static final Set<String> KEYS =
+      Set.of("runs", "drops", "ends", "fails", "diary", "faults");
   private static final Set<String> OF_THE_GROUP = Set.of("subnet", NESTED);
   private static final int MOST_DROPS = 10_000;
 
   public SimulatedOptions {
     requireNonNull(runs, "runs");
     requireNonNull(diary, "diary");
+    faults = List.copyOf(faults);
     if (runs.isNegative() || drops < 0 || drops > MOST_DROPS) {
       throw new IllegalArgumentException("runs or drops is out of range");
     }
@@ -79,7 +88,8 @@ public record SimulatedOptions(
         drops.intValue(),
         value(own, "ends", Boolean.class, DEFAULT.ends, "true or false"),
         value(own, "fails", Boolean.class, DEFAULT.fails, "true or false"),
-        own.containsKey("diary") ? Optional.of(diary(own)) : DEFAULT.diary);
+        own.containsKey("diary") ? Optional.of(diary(own)) : DEFAULT.diary,
+        own.containsKey("faults") ? FaultReader.read(own.getValue("faults")) : DEFAULT.faults);
   }
 
   private static Path diary(JsonObject own) {
@@ -107,11 +117,11 @@ public record SimulatedOptions(
     return type.cast(value);
   }
 
-  private static IllegalArgumentException unknown(String key) {
+  static IllegalArgumentException unknown(String key) {
     return new IllegalArgumentException("simulated machines have no option " + key);
   }
 
-  private static IllegalArgumentException wrong(String key, String expected) {
+  static IllegalArgumentException wrong(String key, String expected) {
     return new IllegalArgumentException(
         "the option " + key + " of simulated machines must be " + expected);
   }

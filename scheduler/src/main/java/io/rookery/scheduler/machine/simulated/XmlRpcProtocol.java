@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The XML-RPC agent of Cuckoo 1.2. */
 final class XmlRpcProtocol implements AgentProtocol {
-  private static final Answers ANSWERS = new Answers("BaseHTTP/0.3 Python/2.7.18");
+  private static final String SERVER = "BaseHTTP/0.3 Python/2.7.18";
   private static final int PID = 5249;
 
   private static final int IDLE = 1;
@@ -15,13 +15,15 @@ final class XmlRpcProtocol implements AgentProtocol {
 
   private final GuestDisk disk;
   private final SimulatedAnalyzer analyzer;
+  private final Answers answers;
   private Optional<String> folder = Optional.empty();
   private int status = IDLE;
   private String error = "";
 
-  XmlRpcProtocol(GuestDisk disk, SimulatedAnalyzer analyzer) {
+  XmlRpcProtocol(GuestDisk disk, SimulatedAnalyzer analyzer, GuestClock clock) {
     this.disk = disk;
     this.analyzer = analyzer;
+    this.answers = new Answers(SERVER, clock);
   }
 
   @Override
@@ -33,17 +35,18 @@ final class XmlRpcProtocol implements AgentProtocol {
   public Exchange answer(RequestHead head, CallBody body, String caller) {
     String request = head.method() + " " + head.path();
     if (!head.method().equals("POST")) {
-      return new Exchange(request, ANSWERS.unsupported(head.method()));
+      return new Exchange(request, answers.unsupported(head.method()), false);
     }
     if (!head.path().equals("/") && !head.path().equals("/RPC2")) {
-      return new Exchange(request, ANSWERS.text(404, "No such page"));
+      return new Exchange(request, answers.text(404, "No such page"), true);
     }
     if (head.length().isEmpty()) {
-      return new Exchange(request, ANSWERS.text(500, ""));
+      return new Exchange(request, answers.text(500, ""), true);
     }
     return body instanceof CallBody.MethodCall call && !call.method().isEmpty()
-        ? new Exchange(call.method(), call(call))
-        : new Exchange(request, fault("<class 'xml.parsers.expat.ExpatError'>:no element found"));
+        ? new Exchange(call.method(), call(call), true)
+        : new Exchange(
+            request, fault("<class 'xml.parsers.expat.ExpatError'>:no element found"), true);
   }
 
   private Buffer call(CallBody.MethodCall call) {
@@ -96,12 +99,13 @@ final class XmlRpcProtocol implements AgentProtocol {
       return truth(false);
     }
     status = RUNNING;
-    analyzer.start(disk, disk.analyzerOf(folder.get()), this::ended);
+    analyzer.start(disk, disk.analyzerOf(folder.get()));
     return result("<int>" + PID + "</int>");
   }
 
   /** The agent does not watch its analyzer, so one that dies changes nothing. */
-  private void ended(AnalysisEnd end) {
+  @Override
+  public void ended(AnalysisEnd end) {
     if (end instanceof AnalysisEnd.Succeeded) {
       status = COMPLETED;
     } else if (end instanceof AnalysisEnd.Failed failed) {
@@ -117,12 +121,12 @@ final class XmlRpcProtocol implements AgentProtocol {
     return truth(true);
   }
 
-  private static Buffer truth(boolean value) {
+  private Buffer truth(boolean value) {
     return result("<boolean>" + (value ? 1 : 0) + "</boolean>");
   }
 
-  private static Buffer result(String value) {
-    return ANSWERS.xml(
+  private Buffer result(String value) {
+    return answers.xml(
         """
         <?xml version='1.0'?>
         <methodResponse>
@@ -136,8 +140,8 @@ final class XmlRpcProtocol implements AgentProtocol {
             .formatted(value));
   }
 
-  private static Buffer fault(String text) {
-    return ANSWERS.xml(
+  private Buffer fault(String text) {
+    return answers.xml(
         """
         <?xml version='1.0'?>
         <methodResponse>

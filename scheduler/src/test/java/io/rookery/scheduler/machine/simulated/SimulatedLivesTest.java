@@ -47,7 +47,7 @@ class SimulatedLivesTest {
 
   @BeforeEach
   void open() {
-    rig = new SimulatedRig(directory, new JsonObject(), GuestFaults.NONE, MACHINES);
+    rig = new SimulatedRig(directory, new JsonObject(), MACHINES);
   }
 
   @AfterEach

@@ -3,9 +3,11 @@ package io.rookery.scheduler.machine.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,9 @@ class SimulatedOptionsTest {
   @Test
   void nothing_given_is_a_quick_success_with_one_file() {
     assertThat(SimulatedOptions.read(new JsonObject().put("subnet", "127.18.0.0/16")))
-        .isEqualTo(new SimulatedOptions(Duration.ofMillis(50), 1, true, false, Optional.empty()));
+        .isEqualTo(
+            new SimulatedOptions(
+                Duration.ofMillis(50), 1, true, false, Optional.empty(), List.of()));
   }
 
   @Test
@@ -28,10 +32,27 @@ class SimulatedOptionsTest {
             .put("drops", 0)
             .put("ends", false)
             .put("fails", true)
-            .put("diary", "/var/log/diary");
+            .put("diary", "/var/log/diary")
+            .put(
+                "faults",
+                new JsonArray()
+                    .add(new JsonObject().put("at", "boot").put("does", "hang"))
+                    .add(
+                        new JsonObject()
+                            .put("at", "/status")
+                            .put("does", "drip")
+                            .put("after", 2)
+                            .put("times", 1L)
+                            .put("lives", 3)));
     SimulatedOptions expected =
         new SimulatedOptions(
-            Duration.ofSeconds(2), 0, false, true, Optional.of(Path.of("/var/log/diary")));
+            Duration.ofSeconds(2),
+            0,
+            false,
+            true,
+            Optional.of(Path.of("/var/log/diary")),
+            List.of(
+                FaultSwitch.always("boot", "hang"), new FaultSwitch("/status", "drip", 2, 1, 3)));
 
     assertThat(SimulatedOptions.read(own)).isEqualTo(expected);
     assertThat(SimulatedOptions.read(new JsonObject().put("options", own).put("subnet", "x")))
@@ -60,6 +81,16 @@ class SimulatedOptionsTest {
         "{\"drops\":1.5} | drops",
         "{\"drops\":4294967297} | drops",
         "{\"ends\":\"yes\"} | ends",
+        "{\"faults\":{}} | faults",
+        "{\"faults\":[\"hang\"]} | faults[0]",
+        "{\"faults\":[{\"at\":\"boot\",\"does\":\"hang\",\"often\":1}]} | faults[0].often",
+        "{\"faults\":[{\"does\":\"hang\"}]} | faults[0].at",
+        "{\"faults\":[{\"at\":\"teardown\",\"does\":\"hang\"}]} | faults[0].at",
+        "{\"faults\":[{\"at\":\"boot\",\"does\":\"sulk\"}]} | faults[0].does",
+        "{\"faults\":[{\"at\":\"restore\",\"does\":\"drip\"}]} | faults[0].does",
+        "{\"faults\":[{\"at\":\"/status\",\"does\":\"deaf\"}]} | faults[0].does",
+        "{\"faults\":[{\"at\":\"boot\",\"does\":\"hang\",\"times\":0}]} | faults[0].times",
+        "{\"faults\":[{\"at\":\"boot\",\"does\":\"hang\",\"after\":1.5}]} | faults[0].after",
         "{\"diary\":true} | diary",
         "{\"diary\":\"diary.txt\"} | diary"
       })

@@ -14,7 +14,6 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.result.ResultSession;
 import io.rookery.scheduler.result.ResultSummary;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -266,26 +264,6 @@ class SimulatedProtocolsTest {
                     .formatted(call.length(), call)))
         .contains("Content-length: 121\r\n")
         .endsWith("<value><int>1</int></value>\n</param>\n</params>\n</methodResponse>\n");
-  }
-
-  @Test
-  void every_call_passes_the_seam_for_faults() throws Exception {
-    List<AgentCall> calls = Collections.synchronizedList(new ArrayList<>());
-    GuestFaults faults =
-        (call, proper) -> {
-          calls.add(call);
-          Promise<io.vertx.core.buffer.Buffer> answer = Promise.promise();
-          answer.complete(call.what().equals("GET /status") ? Answers.NONE : proper);
-          return answer.future();
-        };
-    SimulatedRig rig = new SimulatedRig(directory, new JsonObject(), faults, List.of(CAPE));
-    this.rig = Optional.of(rig);
-    GuestAgent agent = rig.agent(rig.running(CAPE, 42));
-
-    assertThatThrownBy(() -> rig.await(agent::status)).isInstanceOf(GuestException.class);
-    assertThat(calls)
-        .containsExactly(
-            new AgentCall("cape", 42, 1, "GET /"), new AgentCall("cape", 42, 1, "GET /status"));
   }
 
   private GuestAgent executed(SimulatedRig rig, Machine machine) throws Exception {

@@ -65,15 +65,15 @@ final class SimulatedRig implements AutoCloseable {
   private final HttpGuestAgents agents = new HttpGuestAgents(vertx, TIMEOUTS);
   private final Path directory;
 
-  SimulatedRig(Path directory, JsonObject options, GuestFaults faults, List<Machine> machines) {
+  SimulatedRig(Path directory, JsonObject options, List<Machine> machines) {
     this.directory = directory;
-    this.machinery = new SimulatedMachinery(vertx, SimulatedOptions.read(options), faults);
+    this.machinery = new SimulatedMachinery(vertx, SimulatedOptions.read(options));
     await(() -> vertx.deployVerticle(results));
     await(() -> machinery.open(machines));
   }
 
   SimulatedRig(Path directory, JsonObject options, Machine... machines) {
-    this(directory, options, GuestFaults.NONE, List.of(machines));
+    this(directory, options, List.of(machines));
   }
 
   static Machine machine(String name, String ip, AgentKind agent, Dialect dialect, String system) {
