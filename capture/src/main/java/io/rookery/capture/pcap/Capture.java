@@ -16,6 +16,13 @@ public interface Capture {
   Future<CaptureStatistics> stop();
 
   /**
+   * Ends the capture for somebody who cannot wait: like {@link #stop()}, but packets that tcpdump
+   * has not read yet are not in the file, and a tcpdump that does not obey within a quarter of a
+   * second is killed. Joins a call of either kind that came before.
+   */
+  Future<CaptureStatistics> stopNow();
+
+  /**
    * Completes when the capture has ended, because it was stopped or its file was full; fails with
    * {@link CaptureProblem#DIED} when tcpdump died and was not, or not again, restarted.
    */

@@ -112,7 +112,10 @@ public final class CaptureVerticle extends VerticleBase {
               "there is no capture " + id,
               "it was never started here, has been stopped already, or its node was restarted"));
     }
-    return capture.stop().onComplete(done -> captures.remove(id, capture)).map(CaptureEnd::toJson);
+    boolean now = Boolean.TRUE.equals(body.getValue("now"));
+    return (now ? capture.stopNow() : capture.stop())
+        .onComplete(done -> captures.remove(id, capture))
+        .map(CaptureEnd::toJson);
   }
 
   private static void answer(Message<?> message, Future<JsonObject> reply) {

@@ -63,8 +63,9 @@ public final class Captures {
     return listener.unregister();
   }
 
-  private Future<CaptureStatistics> stop(String id, CompletableFuture<CaptureEnd> ended) {
-    return call(addresses.stop(), new JsonObject().put("id", id))
+  private Future<CaptureStatistics> stop(
+      String id, CompletableFuture<CaptureEnd> ended, boolean now) {
+    return call(addresses.stop(), new JsonObject().put("id", id).put("now", now))
         .map(CaptureEnd::fromJson)
         .recover(failure -> asHeard(ended, failure))
         .onSuccess(end -> complete(ended, end))
@@ -134,9 +135,18 @@ public final class Captures {
     }
 
     @Override
-    public synchronized Future<CaptureStatistics> stop() {
+    public Future<CaptureStatistics> stop() {
+      return stop(false);
+    }
+
+    @Override
+    public Future<CaptureStatistics> stopNow() {
+      return stop(true);
+    }
+
+    private synchronized Future<CaptureStatistics> stop(boolean now) {
       if (stopped == null) {
-        stopped = Captures.this.stop(id, ended);
+        stopped = Captures.this.stop(id, ended, now);
       }
       return stopped;
     }

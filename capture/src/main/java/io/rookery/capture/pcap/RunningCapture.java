@@ -7,10 +7,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /**
  * One capture from its first tcpdump to its finished file. Confined to the context of the verticle.
@@ -22,6 +24,9 @@ import java.util.concurrent.Callable;
 final class RunningCapture {
   /** A further part that could not hold its header and a packet is not worth a tcpdump. */
   private static final long LEAST_PART = 128;
+
+  /** How long a tcpdump that has to end at once may take over it. */
+  private static final Duration OBEDIENCE = Duration.ofMillis(250);
 
   private final Vertx vertx;
   private final Tcpdump.Starter starter;
@@ -61,16 +66,31 @@ final class RunningCapture {
    * Completes when the file is complete, also if the capture had ended before; may be called again.
    */
   Future<CaptureEnd> stop() {
+    return stop(Tcpdump::stop);
+  }
+
+  /** The same without waiting for packets that are still on their way into the file. */
+  Future<CaptureEnd> stopNow() {
+    return stop(this::hurry);
+  }
+
+  private Future<CaptureEnd> stop(Function<Tcpdump, Future<Exit>> how) {
     if (!stopping) {
       stopping = true;
-      started.future().onSuccess(listening -> current.ifPresent(this::stopTcpdump));
+      started
+          .future()
+          .onSuccess(listening -> current.ifPresent(tcpdump -> stopTcpdump(tcpdump, how)));
     }
     return finished.future();
   }
 
-  private void stopTcpdump(Tcpdump tcpdump) {
-    tcpdump
-        .stop()
+  private Future<Exit> hurry(Tcpdump tcpdump) {
+    long patience = vertx.setTimer(OBEDIENCE.toMillis(), over -> tcpdump.kill());
+    return tcpdump.interrupt().onComplete(ended -> vertx.cancelTimer(patience));
+  }
+
+  private void stopTcpdump(Tcpdump tcpdump, Function<Tcpdump, Future<Exit>> how) {
+    how.apply(tcpdump)
         .onFailure(
             failure ->
                 finished.tryFail(
@@ -159,7 +179,7 @@ final class RunningCapture {
                   CaptureEvent.Type.RESTARTED,
                   "listening again, some packets are missing");
               if (stopping) {
-                current.ifPresent(this::stopTcpdump);
+                current.ifPresent(tcpdump -> stopTcpdump(tcpdump, Tcpdump::stop));
               }
             })
         .onFailure(

@@ -8,6 +8,7 @@ import io.rookery.capture.process.LaunchException;
 import io.rookery.capture.process.Privilege;
 import io.rookery.capture.process.Readiness;
 import io.rookery.capture.process.ResourceLimits;
+import io.rookery.capture.process.Signal;
 import io.rookery.capture.process.StopLadder;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -99,6 +100,16 @@ final class Tcpdump {
   /** Ends it once all packets that have already arrived are in the file. */
   Future<Exit> stop() {
     return quietPoint.reached(child).transform(either -> child.stop());
+  }
+
+  /** Asks it to end at once; packets that it has not read yet are lost. */
+  Future<Exit> interrupt() {
+    return child.stop();
+  }
+
+  /** Ends it without asking; one that has ended needs no signal. */
+  void kill() {
+    child.signal(Signal.KILL).otherwiseEmpty();
   }
 
   List<String> lastLines() {

@@ -67,6 +67,39 @@ class CaptureTest {
   }
 
   @Test
+  void a_tcpdump_that_does_nothing_cannot_hold_up_who_is_in_a_hurry() throws Exception {
+    CaptureService service = service(RestartPolicy.FAIL);
+    Path file = directory.resolve("dump.pcap");
+    Capture capture = service.start(request(file));
+    datagrams.send("seen");
+    awaitPackets(file, 1);
+    ProcessHandle tcpdump = CaptureService.tcpdumps().get(0);
+    signal("STOP", tcpdump.pid());
+
+    CaptureStatistics statistics = Outcome.of(capture.stopNow());
+
+    assertThat(tcpdump.isAlive()).isFalse();
+    assertThat(statistics.countersComplete()).isFalse();
+    assertThat(Datagrams.read(file)).containsExactly("seen");
+    assertThat(Outcome.of(capture.ended()).reason()).isEqualTo(CaptureEnd.Reason.STOPPED);
+    assertThat(Outcome.of(capture.stop())).as("joins it").isEqualTo(statistics);
+  }
+
+  @Test
+  void a_capture_that_is_stopped_in_a_hurry_is_whole_as_far_as_it_goes() throws Exception {
+    CaptureService service = service(RestartPolicy.FAIL);
+    Path file = directory.resolve("dump.pcap");
+    Capture capture = service.start(request(file));
+    datagrams.send("seen");
+    awaitPackets(file, 1);
+
+    CaptureStatistics statistics = Outcome.of(capture.stopNow());
+
+    assertThat(statistics.packetsCaptured()).isEqualTo(1);
+    assertThat(statistics.countersComplete()).isTrue();
+  }
+
+  @Test
   void a_capture_that_is_stopped_at_once_is_an_empty_pcap() throws Exception {
     CaptureService service = service(RestartPolicy.FAIL);
     Path file = directory.resolve("dump.pcap");
