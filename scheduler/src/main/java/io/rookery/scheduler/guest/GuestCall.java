@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -22,7 +21,7 @@ import java.util.Optional;
  */
 final class GuestCall {
   private final Vertx vertx;
-  private final HttpClient client;
+  private final AgentClient client;
   private final Endpoint agent;
   private final Optional<AgentToken> token;
   private final GuestRequest request;
@@ -37,7 +36,7 @@ final class GuestCall {
 
   GuestCall(
       Vertx vertx,
-      HttpClient client,
+      AgentClient client,
       Endpoint agent,
       Optional<AgentToken> token,
       GuestRequest request) {
@@ -83,15 +82,15 @@ final class GuestCall {
     if (ended) {
       return Future.succeededFuture();
     }
-    // A connection that is being made cannot be taken back; its own deadline bounds the wait, and
-    // when it comes after the end it is ended at once.
+    // A connection that comes after the end is ended at once.
     return client
-        .request(
+        .connect(
             new RequestOptions()
                 .setHost(agent.host())
                 .setPort(agent.port())
                 .setMethod(request.method())
-                .setURI(request.path()))
+                .setURI(request.path()),
+            () -> !ended)
         .map(
             made -> {
               exchange(body, made);

@@ -4,10 +4,6 @@ import io.rookery.scheduler.machine.AgentToken;
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.PoolOptions;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +15,7 @@ import java.util.Queue;
  */
 final class GuestLine {
   private final Vertx vertx;
-  private final HttpClient client;
+  private final AgentClient client;
   private final Endpoint agent;
   private final Optional<AgentToken> token;
   private final Queue<GuestCall> waiting = new ArrayDeque<>();
@@ -27,26 +23,11 @@ final class GuestLine {
   private boolean closed;
 
   /** {@code token} goes out with each request. */
-  GuestLine(Vertx vertx, HttpClient client, Endpoint agent, Optional<AgentToken> token) {
+  GuestLine(Vertx vertx, AgentClient client, Endpoint agent, Optional<AgentToken> token) {
     this.vertx = vertx;
     this.client = client;
     this.agent = agent;
     this.token = token;
-  }
-
-  /**
-   * A client fit for agents: nothing is kept alive, so each request has a connection of its own;
-   * the pool's size is no limit, for a line never has two.
-   */
-  static HttpClient newClient(Vertx vertx, Duration connect) {
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setKeepAlive(false)
-            .setPipelining(false)
-            .setSoLinger(0)
-            .setConnectTimeout((int) connect.toMillis());
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(64).setCleanerPeriod(0);
-    return vertx.createHttpClient(options, pool);
   }
 
   Endpoint agent() {

@@ -2,7 +2,6 @@ package io.rookery.scheduler.guest;
 
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -15,7 +14,7 @@ public final class HttpGuestAgents implements GuestAgents {
   private final Vertx vertx;
   private final GuestTimeouts timeouts;
   private final Pauses pauses;
-  private final HttpClient client;
+  private final AgentClient client;
   private final ConfigurationSource configurations;
   private final Payloads payloads;
 
@@ -28,7 +27,7 @@ public final class HttpGuestAgents implements GuestAgents {
     this.vertx = vertx;
     this.timeouts = timeouts;
     this.pauses = pauses;
-    this.client = GuestLine.newClient(vertx, timeouts.connect());
+    this.client = AgentClient.create(vertx, timeouts.connect());
     Clock clock = Clock.systemDefaultZone();
     this.configurations = new ConfigurationSource(vertx, clock);
     this.payloads = new Payloads(vertx, clock);

@@ -8,7 +8,6 @@ import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
@@ -32,8 +31,8 @@ class GuestLineTest {
 
   @TempDir Path folder;
   private final Loop loop = new Loop();
-  private final HttpClient client =
-      loop.get(() -> GuestLine.newClient(loop.vertx(), Duration.ofSeconds(5)));
+  private final AgentClient client =
+      loop.get(() -> AgentClient.create(loop.vertx(), Duration.ofSeconds(5)));
 
   @AfterEach
   void stop() {
@@ -171,6 +170,55 @@ class GuestLineTest {
     assertThat(problem.problem()).isEqualTo(GuestProblem.REFUSED);
     assertThat(problem).hasMessageContaining("127.0.0.1:" + port);
     assertThat(Sockets.to(port)).isEmpty();
+  }
+
+  @Test
+  void a_connection_in_the_making_is_given_up_long_before_its_deadline() throws IOException {
+    AgentClient patient = loop.get(() -> AgentClient.create(loop.vertx(), LONG));
+    try (FullQueue guest = FullQueue.open()) {
+      GuestLine line = new GuestLine(loop.vertx(), patient, guest.endpoint(), Optional.empty());
+      Future<GuestAnswer> call = loop.get(() -> line.call(get(LONG, 1000)));
+      await().until(() -> !guest.connecting().isEmpty());
+      long asked = System.nanoTime();
+
+      loop.await(line::close);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
+      assertThat(guest.connecting()).isEmpty();
+      assertThat(((GuestException) call.cause()).problem()).isEqualTo(GuestProblem.ABORTED);
+    }
+  }
+
+  @Test
+  void a_guest_that_takes_no_connection_is_tried_until_the_deadline_of_the_connection()
+      throws IOException {
+    AgentClient client = loop.get(() -> AgentClient.create(loop.vertx(), Duration.ofMillis(1_300)));
+    try (FullQueue guest = FullQueue.open()) {
+      GuestLine line = new GuestLine(loop.vertx(), client, guest.endpoint(), Optional.empty());
+      long asked = System.nanoTime();
+
+      GuestException problem = failureOf(() -> loop.await(() -> line.call(get(LONG, 1000))));
+
+      assertThat(problem.problem()).isEqualTo(GuestProblem.UNREACHABLE);
+      assertThat(Duration.ofNanos(System.nanoTime() - asked))
+          .as("more than one try")
+          .isGreaterThan(Duration.ofMillis(800));
+      assertThat(guest.connecting()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_guest_that_takes_connections_late_is_reached_by_a_later_try() throws Exception {
+    AgentClient patient = loop.get(() -> AgentClient.create(loop.vertx(), LONG));
+    try (FullQueue guest = FullQueue.open()) {
+      GuestLine line = new GuestLine(loop.vertx(), patient, guest.endpoint(), Optional.empty());
+      Future<GuestAnswer> call = loop.get(() -> line.call(get(LONG, 1000)));
+      await().until(() -> !guest.connecting().isEmpty());
+
+      guest.answerFrom("GET /status", "HTTP/1.0 200 OK\r\n\r\nok");
+
+      assertThat(loop.await(() -> call).body().toString()).isEqualTo("ok");
+    }
   }
 
   @Test
