@@ -1,6 +1,5 @@
 package io.rookery.scheduler.analysis;
 
-import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.EventType;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -41,24 +39,23 @@ final class Analysis {
 
   private static final Duration COPIES_AWAY = Duration.ofSeconds(2);
 
-  private static final Set<String> DECISIVE =
-      Set.of(
-          FailureCode.CANCELLED.code(), FailureCode.FENCED.code(), FailureCode.NODE_STOPPED.code());
+  /** A look at the sockets of a host takes some milliseconds; in a hurry it may take no more. */
+  private static final Duration QUICK_LOOK = Duration.ofMillis(400);
 
   private final JobLogger logger;
   private final AttemptContext context;
   private final Claim claim;
   private final Timers timers;
-  private final Predicate<Failure> mayRetry;
+  private final Verdict verdict;
   private final Lifecycle lifecycle;
   private final Resources resources;
   private final AttemptLog log;
   private final StageWork work;
   private final Consumer<Stage> stageStarted;
   private final Promise<Void> released = Promise.promise();
+  private Future<Void> sampleKept = Future.succeededFuture();
   private final Promise<Void> secured = Promise.promise();
   private final Promise<Boolean> ended = Promise.promise();
-  private Optional<Failure> failure = Optional.empty();
   private String waitsBecause = "";
   private Timers.Timer nextCopy = () -> {};
   private long stageStartedAt;
@@ -84,7 +81,7 @@ final class Analysis {
     this.context = context;
     this.claim = claim;
     this.timers = timers;
-    this.mayRetry = mayRetry;
+    this.verdict = new Verdict(mayRetry);
     this.stageStarted = stageStarted;
     this.lifecycle = new Lifecycle(taken);
     this.resources = new Resources(timers);
@@ -116,13 +113,20 @@ final class Analysis {
   }
 
   /**
-   * Ends the attempt as soon as everything can be released. Too late in the teardown: what was
-   * decided before stands, unless its results still wait for their copies.
+   * Ends the attempt as soon as everything can be released. In the teardown what was decided before
+   * stands, but a cancellation counts until the attempt is accepted; and whatever comes counts
+   * while results wait for their copies.
    */
   void interrupt(FailureCode code, String detail) {
     Phase before = lifecycle.phase();
-    if (before == Phase.ENDED && !secured.future().isComplete()) {
-      failure = Optional.of(Failure.of(code, Stage.TEARDOWN, detail));
+    if (Verdict.decisive(code)) {
+      resources.hurry();
+    }
+    boolean waiting = before == Phase.ENDED && !secured.future().isComplete();
+    if (waiting || before == Phase.TEARDOWN && code == FailureCode.CANCELLED) {
+      verdict.overrule(Failure.of(code, Stage.TEARDOWN, detail));
+    }
+    if (waiting) {
       nextCopy.cancel();
       secured.complete();
     }
@@ -143,16 +147,9 @@ final class Analysis {
         .move(signal)
         .ifPresent(
             to -> {
-              decide(from, cause);
+              verdict.decide(from, cause);
               enter(to, List.of(ended(from, signal, cause)));
             });
-  }
-
-  private void decide(Stage stage, Optional<Failure> cause) {
-    if (failure.isEmpty()) {
-      // A sample that has run its course is not spoilt by what happens while results are collected.
-      failure = cause.filter(found -> stage != Stage.COLLECT || DECISIVE.contains(found.code()));
-    }
   }
 
   private void enter(Phase phase, List<EventDraft> before) {
@@ -242,7 +239,7 @@ final class Analysis {
   }
 
   private Future<Void> collect() {
-    return failure.isPresent() && failure.get().code().equals(FailureCode.RUN_AGENT_LOST.code())
+    return verdict.is(FailureCode.RUN_AGENT_LOST)
         ? Future.succeededFuture()
         : work.collect()
             .recover(
@@ -258,12 +255,13 @@ final class Analysis {
   private void teardown() {
     resources
         .releaseAll()
-        .onSuccess(leftovers -> leftovers.forEach(this::noteLeftover))
-        .compose(released -> Future.join(keepSample(), lookForLeaks()))
-        .onComplete(
-            kept -> {
-              move(Signal.DONE, Stage.TEARDOWN, Optional.empty());
-            });
+        .compose(
+            leftovers -> {
+              leftovers.forEach(this::noteLeftover);
+              sampleKept = keepSample();
+              return lookForLeaks();
+            })
+        .onComplete(looked -> move(Signal.DONE, Stage.TEARDOWN, Optional.empty()));
   }
 
   private Future<Void> keepSample() {
@@ -274,8 +272,9 @@ final class Analysis {
   }
 
   private Future<Void> lookForLeaks() {
+    Duration limit = resources.hurried() ? QUICK_LOOK : context.deadlines().release();
     return timers
-        .within(context.deadlines().release(), work.lookForLeaks(), TimeoutException::new)
+        .within(limit, work.lookForLeaks(), TimeoutException::new)
         .onFailure(cause -> logger.warn("Nobody could look for leaks: {}", String.valueOf(cause)));
   }
 
@@ -307,16 +306,20 @@ final class Analysis {
 
   private void finish() {
     released.complete();
-    if (failure.isPresent()) {
-      secured.complete();
-    } else {
-      secureResults();
-    }
+    // The machine does not wait for the sample's file, but what is copied and accepted has it.
+    sampleKept.onComplete(
+        kept -> {
+          if (verdict.well()) {
+            secureResults();
+          } else {
+            secured.tryComplete();
+          }
+        });
     secured
         .future()
-        .compose(standing -> log.end(end()))
+        .compose(standing -> log.end(verdict.end()))
         .compose(
-            accepted -> accepted && failure.isEmpty() ? accept() : Future.succeededFuture(accepted))
+            accepted -> accepted && verdict.well() ? accept() : Future.succeededFuture(accepted))
         .onFailure(cause -> logger.error("The end of the attempt could not be written", cause))
         .otherwise(false)
         .onSuccess(ended::complete);
@@ -358,21 +361,5 @@ final class Analysis {
                 logger.error(
                     "The results of the attempt stay in its own folder: {}", cause.getMessage()))
         .transform(done -> Future.succeededFuture(true));
-  }
-
-  private AttemptEnd end() {
-    if (failure.isEmpty()) {
-      return new AttemptEnd.Completed();
-    }
-    Failure why = failure.get();
-    if (why.code().equals(FailureCode.CANCELLED.code())) {
-      return new AttemptEnd.Cancelled(why);
-    }
-    // Neither is the machine's doing: it is not held against it.
-    if (why.code().equals(FailureCode.NODE_STOPPED.code())
-        || why.code().equals(FailureCode.FENCED.code())) {
-      return new AttemptEnd.HandedBack(why);
-    }
-    return mayRetry.test(why) ? new AttemptEnd.Requeued(why) : new AttemptEnd.Failed(why);
   }
 }

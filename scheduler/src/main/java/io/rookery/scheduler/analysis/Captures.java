@@ -27,6 +27,12 @@ public interface Captures {
     /** Ends it; completes with its statistics, for the timeline. */
     Future<JsonObject> stop();
 
+    /**
+     * The same in a hurry: within half a second, and packets that are still on their way into the
+     * file may be missing.
+     */
+    Future<JsonObject> stopNow();
+
     /** Completes with the reason when the capture ends although nobody stopped it; never fails. */
     Future<String> lost();
   }

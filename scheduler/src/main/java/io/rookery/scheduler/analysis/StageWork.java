@@ -19,7 +19,6 @@ import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.result.ResultSession;
-import io.rookery.scheduler.result.ResultSummary;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -82,9 +81,11 @@ final class StageWork {
               folder = made;
               return resources.acquire(
                   "machine",
-                  context.deadlines().release(),
-                  machinery.restore(
-                      machine, new RestoreRequest(claim.job().id(), claim.fence().attempt(), made)),
+                  ReleaseDeadline.ofMachine(context.deadlines().release()),
+                  () ->
+                      machinery.restore(
+                          machine,
+                          new RestoreRequest(claim.job().id(), claim.fence().attempt(), made)),
                   RestoredMachine::stop);
             })
         .map(this::ready);
@@ -103,15 +104,16 @@ final class StageWork {
     return resources
         .acquire(
             "capture",
-            context.deadlines().release(),
-            context
-                .captures()
-                .start(
-                    claim.fence(),
-                    machine,
-                    restored,
-                    context.resultServer().apply(machine, restored),
-                    folder.resolve("dump.pcap")),
+            ours(),
+            () ->
+                context
+                    .captures()
+                    .start(
+                        claim.fence(),
+                        machine,
+                        restored,
+                        context.resultServer().apply(machine, restored),
+                        folder.resolve("dump.pcap")),
             this::stopCapture)
         .onSuccess(
             running ->
@@ -127,43 +129,50 @@ final class StageWork {
     if (running.isEmpty()) {
       return Future.succeededFuture();
     }
-    return running
-        .get()
-        .stop()
+    Captures.Running capture = running.get();
+    return (resources.hurried() ? capture.stopNow() : capture.stop())
         .onSuccess(statistics -> log.append(CaptureEvents.of(statistics)))
         .mapEmpty();
   }
 
   /** Lets the guest run and waits for its agent. */
   Future<Void> boot() {
-    resources.acquire(
-        "power",
-        context.deadlines().release(),
-        Future.succeededFuture(restored),
-        RestoredMachine::stop);
-    return restored
-        .resume()
+    return resources
+        .acquire(
+            "power",
+            ReleaseDeadline.ofMachine(context.deadlines().release()),
+            () -> Future.succeededFuture(restored),
+            RestoredMachine::stop)
+        .compose(RestoredMachine::resume)
         .compose(
-            running -> {
-              GuestAgents.Search started =
-                  context.agents().search(restored.agent(), ExpectedAgent.of(machine));
-              search = Optional.of(started);
-              resources.acquire(
-                  "agent search",
-                  context.deadlines().release(),
-                  Future.succeededFuture(started),
-                  GuestAgents.Search::close);
-              return started.found();
-            })
-        .map(this::found);
+            running ->
+                resources.acquire("agent search", ours(), this::search, GuestAgents.Search::close))
+        .compose(GuestAgents.Search::found)
+        .compose(this::found);
   }
 
-  private Void found(GuestAgent found) {
-    agent = found;
-    resources.acquire(
-        "agent", context.deadlines().release(), Future.succeededFuture(found), GuestAgent::close);
-    log.append(EventDraft.of("agent.found", new JsonObject().put("agent", found.description())));
-    return null;
+  private Future<GuestAgents.Search> search() {
+    GuestAgents.Search started =
+        context.agents().search(restored.agent(), ExpectedAgent.of(machine));
+    search = Optional.of(started);
+    return Future.succeededFuture(started);
+  }
+
+  private Future<Void> found(GuestAgent found) {
+    return resources
+        .acquire("agent", ours(), () -> Future.succeededFuture(found), GuestAgent::close)
+        .map(
+            held -> {
+              agent = held;
+              log.append(
+                  EventDraft.of("agent.found", new JsonObject().put("agent", held.description())));
+              return null;
+            });
+  }
+
+  /** The deadline of what needs no hypervisor to end. */
+  private ReleaseDeadline ours() {
+    return ReleaseDeadline.ofOurs(context.deadlines().release());
   }
 
   /** Why a stage has not ended in time, as far as this attempt can tell. */
@@ -181,11 +190,12 @@ final class StageWork {
     return resources
         .acquire(
             "results",
-            context.deadlines().release(),
-            context
-                .results()
-                .open(restored.guestAddress(), claim.job().id(), folder, machine.dialect())
-                .recover(cause -> failed(FailureCode.RESULTS_UNAVAILABLE, Stage.UPLOAD, cause)),
+            ours(),
+            () ->
+                context
+                    .results()
+                    .open(restored.guestAddress(), claim.job().id(), folder, machine.dialect())
+                    .recover(cause -> failed(FailureCode.RESULTS_UNAVAILABLE, Stage.UPLOAD, cause)),
             this::closeResults)
         .compose(
             session -> {
@@ -299,9 +309,9 @@ final class StageWork {
             timers,
             new RunWatch.Limits(deadlines.poll(), deadlines.agentLost(), deadlines.boot()),
             log::append);
-    resources.acquire(
-        "watch", context.deadlines().release(), Future.succeededFuture(watch), RunWatch::stop);
-    return watch.watch(limit, results);
+    return resources
+        .acquire("watch", ours(), () -> Future.succeededFuture(watch), RunWatch::stop)
+        .compose(held -> held.watch(limit, results));
   }
 
   /** Tells that the sample still ran when its time was over. */

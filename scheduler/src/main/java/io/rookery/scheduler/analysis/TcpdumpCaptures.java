@@ -115,6 +115,11 @@ public final class TcpdumpCaptures implements Captures {
     }
 
     @Override
+    public Future<JsonObject> stopNow() {
+      return capture.stopNow().map(CaptureStatistics::toJson);
+    }
+
+    @Override
     public Future<String> lost() {
       Promise<String> lost = Promise.promise();
       capture

@@ -124,8 +124,7 @@ final class HttpUpload {
     Future<String> stored = Future.succeededFuture(folder);
     for (GuestScript script : task.scripts()) {
       String path = temp + (windows ? "\\" : "/") + script.name();
-      stored =
-          stored.compose(before -> store(path, HttpForms.file(script.file()), 0)).map(folder);
+      stored = stored.compose(before -> store(path, HttpForms.file(script.file()), 0)).map(folder);
     }
     return stored;
   }

@@ -329,9 +329,7 @@ public enum FailureCode {
    * what it would have been.
    */
   public boolean endsAttempt() {
-    return this != RUN_TIMEOUT
-        && this != COLLECT_TIMEOUT
-        && this != TEARDOWN_FAILED;
+    return this != RUN_TIMEOUT && this != COLLECT_TIMEOUT && this != TEARDOWN_FAILED;
   }
 
   /** What happened and what an operator can do about it, in a sentence or two. */

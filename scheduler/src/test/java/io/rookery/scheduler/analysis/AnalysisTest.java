@@ -29,6 +29,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -341,18 +342,18 @@ class AnalysisTest {
   @ParameterizedTest
   @EnumSource(
       value = Stage.class,
-      names = {"RESTORE", "CAPTURE", "BOOT", "UPLOAD", "RUN", "COLLECT"})
+      names = {"RESTORE", "CAPTURE", "BOOT", "UPLOAD", "RUN", "COLLECT", "TEARDOWN"})
   void aCancelledAttemptReleasesEverythingInEveryStage(Stage stage) {
     reach(stage);
     analysis.interrupt(FailureCode.CANCELLED, "");
-    timers.advance(DEADLINES.release());
+    timers.advance(DEADLINES.release().multipliedBy(2));
 
     assertThat(failure(end -> ((AttemptEnd.Cancelled) end).failure()).stage()).isEqualTo(stage);
     if (stage.ordinal() > Stage.RESTORE.ordinal()) {
       assertThat(diary).contains("stop machine");
     }
     if (stage.ordinal() > Stage.CAPTURE.ordinal()) {
-      assertThat(diary).contains("stop capture");
+      assertThat(diary).contains("stop capture now");
     }
     if (stage.ordinal() > Stage.BOOT.ordinal()) {
       assertThat(diary).contains("close agent", "close results");
@@ -360,11 +361,88 @@ class AnalysisTest {
   }
 
   @Test
-  void anInterruptInTheTeardownComesTooLate() {
+  void aNodeThatStopsInTheTeardownLeavesWhatWasDecided() {
     reach(Stage.TEARDOWN);
-    analysis.interrupt(FailureCode.CANCELLED, "");
+    analysis.interrupt(FailureCode.NODE_STOPPED, "");
     timers.advance(DEADLINES.release().multipliedBy(2));
     assertThat(store.end).contains(new AttemptEnd.Completed());
+  }
+
+  @Test
+  void aJobThatIsCancelledWhileAnAttemptThatFailedIsTornDownIsNotTriedAgain() {
+    machine.stopped = Promise.<Void>promise().future();
+    reach(Stage.BOOT);
+    guest.found.fail(new GuestException(GuestProblem.UNKNOWN_AGENT, "a web server"));
+    assertThat(started).contains(Stage.TEARDOWN);
+    analysis.interrupt(FailureCode.CANCELLED, "");
+    timers.advance(DEADLINES.release().multipliedBy(2));
+    assertThat(failure(end -> ((AttemptEnd.Cancelled) end).failure()).stage())
+        .isEqualTo(Stage.TEARDOWN);
+  }
+
+  @Test
+  void aCancellationWaitsForTheMachineOnlyWhateverElseHangs() {
+    Future<Void> never = Promise.<Void>promise().future();
+    guest.closed = never;
+    host.closed = never;
+    reach(Stage.RUN);
+    analysis.interrupt(FailureCode.CANCELLED, "");
+    assertThat(analysis.released().isComplete()).isFalse();
+    timers.advance(Duration.ofMillis(2_000));
+    assertThat(analysis.released().isComplete()).isTrue();
+    assertThat(diary).containsSubsequence("close results", "close agent", "stop machine");
+    assertThat(failure(end -> ((AttemptEnd.Cancelled) end).failure()).stage()).isEqualTo(Stage.RUN);
+  }
+
+  @Test
+  void aCancellationHastensATeardownThatIsUnderWay() {
+    guest.closed = Promise.<Void>promise().future();
+    guest.status = Future.succeededFuture(new GuestStatus.Complete());
+    reach(Stage.BOOT);
+    guest.answers();
+    assertThat(started).contains(Stage.TEARDOWN);
+    timers.advance(Duration.ofMillis(500));
+    assertThat(diary).doesNotContain("stop machine");
+    analysis.interrupt(FailureCode.CANCELLED, "");
+    timers.advance(Duration.ofMillis(500));
+    assertThat(diary).contains("stop machine", "stop capture now");
+    assertThat(failure(end -> ((AttemptEnd.Cancelled) end).failure()).stage())
+        .isEqualTo(Stage.TEARDOWN);
+  }
+
+  @Test
+  void whatAStageWasAboutToAcquireWhenItWasInterruptedIsNotAcquired() {
+    Promise<Void> resuming = Promise.promise();
+    machine.resumed = resuming.future();
+    reach(Stage.BOOT);
+    analysis.interrupt(FailureCode.CANCELLED, "");
+    assertThat(analysis.released().isComplete()).isTrue();
+    resuming.complete();
+    assertThat(diary).doesNotContain("search agent");
+  }
+
+  @Test
+  void aMachineIsNotRestoredForAnAttemptThatWasCancelledBefore() {
+    Promise<Path> making = Promise.promise();
+    host.folder = making.future();
+    ended = analysis.run();
+    analysis.interrupt(FailureCode.CANCELLED, "");
+    assertThat(analysis.released().isComplete()).isTrue();
+    making.complete(Path.of("attempt"));
+    assertThat(diary).doesNotContain("restore");
+  }
+
+  @Test
+  void aMachineIsFreeBeforeTheSampleStandsBesideItsResults() {
+    Promise<Void> linking = Promise.promise();
+    host.linked = linking.future();
+    guest.status = Future.succeededFuture(new GuestStatus.Complete());
+    reach(Stage.BOOT);
+    guest.answers();
+    assertThat(analysis.released().isComplete()).isTrue();
+    assertThat(diary).doesNotContain("secure files");
+    linking.complete();
+    assertThat(diary).endsWith("secure files", "accept files");
   }
 
   @Test
@@ -590,7 +668,7 @@ class AnalysisTest {
     guest.answers();
     assertThat(ended.result()).isFalse();
     assertThat(store.end).isEmpty();
-    assertThat(diary).contains("stop machine", "stop capture").doesNotContain("accept files");
+    assertThat(diary).contains("stop machine", "stop capture now").doesNotContain("accept files");
   }
 
   @Test

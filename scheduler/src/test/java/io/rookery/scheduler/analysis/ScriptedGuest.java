@@ -22,6 +22,7 @@ final class ScriptedGuest implements GuestAgents {
   Future<GuestStatus> status = Future.succeededFuture(new GuestStatus.Running());
   GuestException lastProblem = new GuestException(GuestProblem.HUNG, "GET / was not answered");
   boolean tellsEnd = true;
+  Future<Void> closed = Future.succeededFuture();
   int asked;
 
   ScriptedGuest(List<String> diary) {
@@ -91,7 +92,7 @@ final class ScriptedGuest implements GuestAgents {
     @Override
     public Future<Void> close() {
       diary.add("close agent");
-      return Future.succeededFuture();
+      return closed;
     }
   }
 }

@@ -31,11 +31,13 @@ final class ScriptedHost {
   final Promise<String> unwritable = Promise.promise();
   Future<Void> drained = Future.succeededFuture();
   boolean broken;
+  Future<Void> closed = Future.succeededFuture();
+  Future<Path> folder = Future.succeededFuture(Path.of("attempt"));
+  Future<Void> linked = Future.succeededFuture();
   Future<Void> copies = Future.succeededFuture();
   JsonObject statistics = new JsonObject().put("packetsCaptured", 7);
   Optional<Path> analyzer = Optional.of(Path.of("analyzer.zip"));
   Future<Void> packed = Future.succeededFuture();
-  Future<Void> folder = Future.succeededFuture();
   Future<Void> door = Future.succeededFuture();
   Future<Optional<Samples.Sample>> sample =
       Future.succeededFuture(Optional.of(new Samples.Sample("a".repeat(64), 1)));
@@ -53,6 +55,12 @@ final class ScriptedHost {
       @Override
       public Future<JsonObject> stop() {
         diary.add("stop capture");
+        return Future.succeededFuture(statistics);
+      }
+
+      @Override
+      public Future<JsonObject> stopNow() {
+        diary.add("stop capture now");
         return Future.succeededFuture(statistics);
       }
 
@@ -128,7 +136,7 @@ final class ScriptedHost {
     @Override
     public Future<ResultSummary> close() {
       diary.add("close results");
-      return Future.succeededFuture(new ResultSummary(2, 100, 0, 0, false));
+      return closed.map(done -> new ResultSummary(2, 100, 0, 0, false));
     }
   }
 
@@ -136,7 +144,7 @@ final class ScriptedHost {
     return new AttemptFiles() {
       @Override
       public Future<Path> create(Fence fence) {
-        return folder.map(made -> Path.of("attempt"));
+        return folder;
       }
 
       @Override
@@ -146,7 +154,7 @@ final class ScriptedHost {
 
       @Override
       public Future<Void> linkSample(Fence fence, Optional<Path> sample) {
-        return Future.succeededFuture();
+        return linked;
       }
 
       @Override
