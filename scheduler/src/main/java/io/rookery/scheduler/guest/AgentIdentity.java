@@ -42,6 +42,14 @@ record AgentIdentity(String name, String version, Set<String> features) {
     return features.contains(feature);
   }
 
+  /**
+   * Whether the agent may be bound to one address. Before 0.9 one that was bound refused even the
+   * analyzer's report from inside the guest, so the end of an analysis would never be seen.
+   */
+  boolean mayBePinned() {
+    return has("pinning") && AgentVersion.of(version).filter(known -> known.before(0, 9)).isEmpty();
+  }
+
   boolean isCape() {
     return name.startsWith("CAPE");
   }

@@ -21,7 +21,7 @@ final class HttpPin {
    * bound to us already.
    */
   Future<Void> set() {
-    if (!identity.has("pinning")) {
+    if (!identity.mayBePinned()) {
       return Future.succeededFuture();
     }
     return calls

@@ -238,6 +238,18 @@ class HttpAgentTest {
   }
 
   @Test
+  void an_agent_that_could_not_hear_its_analyzer_is_not_pinned() throws IOException {
+    GuestAgent agent = started("cuckoo", "deaf");
+    GuestTask task = task("cuckoo", SUCCESS);
+    loop.await(() -> agent.upload(task));
+    loop.await(agent::execute);
+
+    assertThat(AgentConversations.end(loop, agent)).isEqualTo(new GuestStatus.Complete());
+    assertThat(agent.description()).isEqualTo("Cuckoo Agent 0.8");
+    assertThat(calls()).doesNotContain("GET /pinning");
+  }
+
+  @Test
   void an_agent_that_is_pinned_to_us_already_is_ours() throws IOException {
     GuestAgent agent = started("cuckoo");
     pinFrom("127.0.0.1");

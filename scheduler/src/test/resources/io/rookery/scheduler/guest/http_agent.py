@@ -24,6 +24,8 @@ cape = sys.argv[2] == "cape"
 windows = "windows" in sys.argv[3:]
 # The first agents had no way to run a Python script.
 old = "old" in sys.argv[3:]
+# Before 0.9 an agent that was pinned refused what its own analyzer reported.
+deaf = "deaf" in sys.argv[3:]
 features = ["execpy", "execute", "pinning", "logs", "largefile", "unicodepath"]
 if cape:
     features.append("subdir_upload")
@@ -79,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
             # As after a reboot of the guest: the new agent knows nothing of the old one's life.
             state.update(new_life, restarts=state["restarts"] + 1)
         local = self.client_address[0] == "127.0.0.1"
-        report = self.command == "POST" and self.path == "/status" and local
+        report = self.command == "POST" and self.path == "/status" and local and not deaf
         if state["pinned"] not in (None, self.client_address[0]) and not report:
             self.close_connection = True
             return
@@ -109,7 +111,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def get_root(self, fields, files):
         name = "CAPE Agent!" if cape else "Cuckoo Agent!"
-        answer = {"message": name, "version": "0.22" if cape else "0.10", "features": features}
+        version = "0.22" if cape else "0.8" if deaf else "0.10"
+        answer = {"message": name, "version": version, "features": features}
         return dict(answer, is_user_admin=True) if cape else answer
 
     def get_status(self, fields, files):
