@@ -39,7 +39,9 @@ final class ConfigKeys {
           "upload_max_size",
           "do_upload_max_size",
           "enable_trim",
-          "completion_key");
+          "completion_key",
+          "pre_script",
+          "during_script");
 
   private final GuestTask task;
   private final JobSpec spec;

@@ -40,6 +40,9 @@ final class Cuckoo3Agent implements GuestAgent {
 
   @Override
   public Future<Void> upload(GuestTask task) {
+    if (!task.scripts().isEmpty()) {
+      return Future.failedFuture(GuestScript.unwanted("its dialect is not cape"));
+    }
     Future<Void> sent =
         payloads.lend(
             task,

@@ -295,7 +295,7 @@ class AgentSearchTest {
         .isEqualTo("CAPE Agent 0.20");
 
     Search refused = search(agent.endpoint(), wrong);
-    await().until(() -> loop.get(refused::lastProblem).problem() == GuestProblem.REJECTED);
+    await().until(() -> loop.get(refused::lastProblem).problem() == GuestProblem.PINNED);
     assertThat(loop.get(refused::lastProblem))
         .hasMessageContaining("Unauthorized")
         .hasMessageContaining("agentToken")

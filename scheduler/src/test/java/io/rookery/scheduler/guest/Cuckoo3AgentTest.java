@@ -181,6 +181,18 @@ class Cuckoo3AgentTest {
   }
 
   @Test
+  void scripts_are_refused_before_anything_is_sent() throws IOException {
+    start();
+    Path script = Files.writeString(home.resolve("script.py"), "pass");
+
+    GuestException problem =
+        failureOf(() -> loop.await(() -> agent.upload(task(Tasks.task().scripts(script, script)))));
+
+    assertThat(problem.problem()).isEqualTo(GuestProblem.UNREPRESENTABLE);
+    assertThat(calls()).containsExactly("GET /");
+  }
+
+  @Test
   void an_upload_that_is_ended_leaves_no_payload() throws IOException {
     start();
     GuestTask task = task(Tasks.task());
