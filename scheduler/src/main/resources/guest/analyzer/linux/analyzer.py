@@ -56,6 +56,9 @@ def main():
         server = ResultServer(config, journal)
         journal.to(server.open_log())
         journal.say("analysis %s begins, %s dialect" % (config.text("id"), config.dialect))
+        for flag in ("pre_script", "during_script"):
+            if config.flag(flag):
+                journal.say(flag + " is not run: scripts need CAPE's analyzer", "WARNING")
         success = analyse(here, config, journal, server)
         journal.say("analysis ends, success: %s" % success)
     except Exception as e:

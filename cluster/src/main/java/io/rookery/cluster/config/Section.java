@@ -74,6 +74,11 @@ final class Section implements AutoCloseable {
     return values.containsKey(key);
   }
 
+  /** Whether the key holds a section; the key is not known by that alone. */
+  boolean isSection(String key) {
+    return values.get(key) instanceof MappingNode;
+  }
+
   <T> T value(String key, T otherwise, Notation<T> notation) {
     return optional(key, notation).orElse(otherwise);
   }

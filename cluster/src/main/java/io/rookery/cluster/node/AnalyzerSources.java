@@ -3,8 +3,10 @@ package io.rookery.cluster.node;
 import io.rookery.cluster.config.Analyzer;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.scheduler.analysis.AnalyzerArchives;
+import io.rookery.scheduler.analysis.AnalyzerFolder;
 import io.rookery.scheduler.machine.BuiltinAnalyzer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Where the analyzers that the configuration names come from. */
@@ -19,7 +21,7 @@ final class AnalyzerSources {
 
   private static AnalyzerArchives.Source source(Analyzer analyzer) {
     return analyzer instanceof Analyzer.Folder folder
-        ? AnalyzerArchives.folder(folder.path())
+        ? new AnalyzerFolder(folder.path(), folder.monitor(), Optional.empty())
         : BuiltinAnalyzer::writeLinux;
   }
 }

@@ -69,6 +69,26 @@ final class ConfigurationMistakesTest {
   }
 
   @Test
+  void mistakesAboutAnAnalyzerAreNamedWithTheirLines() {
+    assertThat(
+            mistakes(
+                """
+                analyzers:
+                  linux: { path: /a, monitor: /m }
+                  windows:
+                    monitor: /m
+                    moniter: /m
+                  darwin: [ /a ]
+                """))
+        .extracting(Mistake::line, Mistake::path)
+        .containsExactly(
+            tuple(2, "analyzers.linux.monitor"),
+            tuple(4, "analyzers.windows.path"),
+            tuple(5, "analyzers.windows.moniter"),
+            tuple(6, "analyzers.darwin"));
+  }
+
+  @Test
   void whatAClusterLacksIsNamed() {
     assertThat(
             mistakes(

@@ -98,8 +98,21 @@ final class ConfigurationReaderTest {
     assertThat(configuration.timeouts().lost()).isEqualTo(Duration.ofHours(2));
     assertThat(configuration.timeouts().poll()).isEqualTo(Duration.ofSeconds(3));
     assertThat(configuration.analyzers())
-        .containsEntry("windows", new Analyzer.Folder(Path.of("/opt/analyzer")))
+        .containsEntry(
+            "windows", new Analyzer.Folder(Path.of("/opt/analyzer"), java.util.Optional.empty()))
         .containsEntry("linux", new Analyzer.Builtin());
+  }
+
+  @Test
+  void anAnalyzerMayNameItsMonitors() {
+    NodeConfiguration configuration =
+        load("analyzers: { windows: { path: analyzer/windows, monitor: /opt/monitor } }");
+    assertThat(configuration.analyzers())
+        .containsEntry(
+            "windows",
+            new Analyzer.Folder(
+                folder.resolve("analyzer/windows"),
+                java.util.Optional.of(Path.of("/opt/monitor"))));
   }
 
   @Test

@@ -2,24 +2,18 @@ package io.rookery.scheduler.analysis;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
- * Analyzers as zip files in the node's data directory, made when the first guest of a platform
- * needs one and kept until the node stops. May be called on any context.
+ * Analyzers as zip files in the node's data directory, each made when the first guest needs it and
+ * kept for as long as this object is: what changes in their folders later is seen by the next one.
+ * May be called on any context.
  */
 public final class AnalyzerArchives implements Analyzers {
 
@@ -27,10 +21,16 @@ public final class AnalyzerArchives implements Analyzers {
   @FunctionalInterface
   public interface Source {
     void writeTo(Path zip) throws IOException;
-  }
 
-  /** What a guest starts first: that of Cuckoo 1, 2 and CAPE, and that of Cuckoo 3. */
-  private static final List<String> STARTS = List.of("analyzer.py", "tmstage.exe");
+    /**
+     * The same analyzer with that monitor, or with the usual one; empty when it has none to choose.
+     *
+     * @throws io.rookery.scheduler.job.InvalidFieldException when no monitor can have that name
+     */
+    default Optional<Source> with(Optional<String> monitor) {
+      return Optional.empty();
+    }
+  }
 
   private final Vertx vertx;
   private final Path directory;
@@ -45,59 +45,40 @@ public final class AnalyzerArchives implements Analyzers {
   }
 
   @Override
-  public Future<Optional<Path>> archive(String platform) {
-    if (!sources.containsKey(platform)) {
+  public Future<Optional<Path>> archive(String platform, Optional<String> monitor) {
+    Source source = sources.get(platform);
+    if (source == null) {
       return Future.succeededFuture(Optional.empty());
     }
-    return archives
-        .computeIfAbsent(platform, this::make)
-        // An archive that could not be made is tried again for the next guest.
-        .onFailure(cause -> archives.remove(platform))
-        .map(Optional::of);
+    try {
+      Optional<Source> chosen = source.with(monitor);
+      String name = platform + (chosen.isPresent() ? "+" + monitor.orElse("") : "");
+      return made(name, chosen.orElse(source)).map(Optional::of);
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(refused);
+    }
   }
 
-  private Future<Path> make(String platform) {
+  private Future<Path> made(String name, Source source) {
+    Future<Path> archive = archives.computeIfAbsent(name, absent -> make(name, source));
+    // One that could not be made is tried again for the next guest.
+    archive.onFailure(cause -> archives.remove(name, archive));
+    return Future.fromCompletionStage(archive.toCompletionStage(), vertx.getOrCreateContext());
+  }
+
+  private Future<Path> make(String name, Source source) {
     return vertx.executeBlocking(
         () -> {
           Files.createDirectories(directory);
-          Path zip = directory.resolve(platform + ".zip");
-          Path temporary = Files.createTempFile(directory, platform, ".tmp");
+          Path zip = directory.resolve(name + ".zip");
+          Path temporary = Files.createTempFile(directory, name, ".tmp");
           try {
-            sources.get(platform).writeTo(temporary);
+            source.writeTo(temporary);
             return Files.move(temporary, zip, StandardCopyOption.ATOMIC_MOVE);
           } finally {
             Files.deleteIfExists(temporary);
           }
         },
         false);
-  }
-
-  /**
-   * The source that zips a folder with {@code analyzer.py}, or Cuckoo 3's {@code tmstage.exe}, at
-   * its root; links are not followed.
-   */
-  public static Source folder(Path folder) {
-    return zip -> zipFolder(folder, zip);
-  }
-
-  private static void zipFolder(Path folder, Path zip) throws IOException {
-    if (STARTS.stream().noneMatch(start -> Files.isRegularFile(folder.resolve(start)))) {
-      throw new IOException(
-          folder + " holds no " + String.join(" or ", STARTS) + ": is it an analyzer's folder?");
-    }
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      files = walk.filter(Files::isRegularFile).sorted().toList();
-    } catch (UncheckedIOException unreadable) {
-      throw unreadable.getCause();
-    }
-    try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(zip));
-        ZipOutputStream out = new ZipOutputStream(file)) {
-      for (Path path : files) {
-        out.putNextEntry(new ZipEntry(folder.relativize(path).toString()));
-        Files.copy(path, out);
-        out.closeEntry();
-      }
-    }
   }
 }

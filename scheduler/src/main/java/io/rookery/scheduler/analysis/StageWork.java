@@ -223,20 +223,7 @@ final class StageWork {
 
   private Future<GuestTask> task() {
     Future<Path> analyzer =
-        context
-            .analyzers()
-            .archive(machine.platform())
-            .recover(cause -> unreadable("the analyzer for " + machine.platform(), cause))
-            .compose(
-                found ->
-                    found
-                        .map(Future::succeededFuture)
-                        .orElseGet(
-                            () ->
-                                failed(
-                                    FailureCode.ANALYZER_MISSING,
-                                    Stage.UPLOAD,
-                                    "platform " + machine.platform())));
+        new AnalyzerChoice(context.analyzers()).of(machine.platform(), claim.job().spec());
     Future<List<GuestScript>> scripts =
         new ScriptFiles(context.samples()).of(claim.job().spec().scripts());
     return Future.all(analyzer, sample(), scripts)

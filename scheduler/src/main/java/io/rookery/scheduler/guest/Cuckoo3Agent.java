@@ -41,7 +41,7 @@ final class Cuckoo3Agent implements GuestAgent {
   @Override
   public Future<Void> upload(GuestTask task) {
     if (!task.scripts().isEmpty()) {
-      return Future.failedFuture(GuestScript.unwanted("its dialect is not cape"));
+      return Future.failedFuture(GuestScript.unwanted("Cuckoo 3's stager runs none"));
     }
     Future<Void> sent =
         payloads.lend(

@@ -12,7 +12,9 @@ import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
+import io.rookery.scheduler.job.Fault;
 import io.rookery.scheduler.job.Fence;
+import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobSpec;
@@ -29,6 +31,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -337,6 +340,24 @@ class AnalysisTest {
     host.analyzer = Optional.empty();
     reach(Stage.UPLOAD);
     assertThat(requeued().code()).isEqualTo("analyzer.missing");
+  }
+
+  @Test
+  void anAnalyzerThatCannotBeReadIsTheNodesFaultAndItsFileIsNamed() {
+    host.packed = Future.failedFuture(new IOException("cannot read /opt/analyzer/x.py"));
+    reach(Stage.UPLOAD);
+    assertThat(requeued().code()).isEqualTo("upload.unreadable");
+    assertThat(requeued().fault()).isEqualTo(Fault.NODE);
+    assertThat(requeued().message()).contains("/opt/analyzer/x.py");
+  }
+
+  @Test
+  void aMonitorThatNobodyHasIsTheUsersFault() {
+    host.packed =
+        Future.failedFuture(new InvalidFieldException("options.monitor", "names no monitor"));
+    reach(Stage.UPLOAD);
+    assertThat(failed().code()).isEqualTo("sample.unrepresentable");
+    assertThat(failed().message()).startsWith("options.monitor names no monitor.");
   }
 
   @ParameterizedTest

@@ -172,7 +172,7 @@ final class ScriptedHost {
   }
 
   Analyzers analyzers() {
-    return platform -> packed.map(done -> analyzer);
+    return (platform, monitor) -> packed.map(done -> analyzer);
   }
 
   Samples samples() {

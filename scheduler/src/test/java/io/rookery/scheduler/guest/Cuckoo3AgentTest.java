@@ -183,12 +183,13 @@ class Cuckoo3AgentTest {
   @Test
   void scripts_are_refused_before_anything_is_sent() throws IOException {
     start();
-    Path script = Files.writeString(home.resolve("script.py"), "pass");
+    Path file = Files.writeString(home.resolve("script"), "pass");
+    GuestTask task = task(Tasks.task().scripts(file, file));
 
-    GuestException problem =
-        failureOf(() -> loop.await(() -> agent.upload(task(Tasks.task().scripts(script, script)))));
+    GuestException problem = failureOf(() -> loop.await(() -> agent.upload(task)));
 
     assertThat(problem.problem()).isEqualTo(GuestProblem.UNREPRESENTABLE);
+    assertThat(problem).hasMessageContaining("scripts").hasMessageContaining("Cuckoo 3");
     assertThat(calls()).containsExactly("GET /");
   }
 
