@@ -114,15 +114,16 @@ final class Analysis {
 
   /**
    * Ends the attempt as soon as everything can be released. In the teardown what was decided before
-   * stands, but a cancellation counts until the attempt is accepted; and whatever comes counts
+   * stands, but a cancellation counts until the attempt is accepted; and so does the node's end
    * while results wait for their copies.
    */
   void interrupt(FailureCode code, String detail) {
     Phase before = lifecycle.phase();
-    if (Verdict.decisive(code)) {
+    boolean decisive = Verdict.decisive(code);
+    if (decisive) {
       resources.hurry();
     }
-    boolean waiting = before == Phase.ENDED && !secured.future().isComplete();
+    boolean waiting = decisive && before == Phase.ENDED && !secured.future().isComplete();
     if (waiting || before == Phase.TEARDOWN && code == FailureCode.CANCELLED) {
       verdict.overrule(Failure.of(code, Stage.TEARDOWN, detail));
     }
