@@ -21,6 +21,7 @@ final class BusRequests {
           "rookery.jobs.get",
           "rookery.jobs.list",
           "rookery.jobs.cancel",
+          "rookery.jobs.extend",
           "rookery.jobs.retry",
           "rookery.jobs.explain",
           "rookery.jobs.timeline",

@@ -13,6 +13,8 @@ final class CancelCommand extends JobIdCommand {
   @Override
   int run(NodeClient client) {
     JsonObject answer = client.delete(path(""));
-    return show(answer, () -> console().print(id() + " " + answer.getString("outcome")));
+    String message = answer.getString("message", "");
+    String more = message.isEmpty() ? "" : ": " + message;
+    return show(answer, () -> console().print(id() + " " + answer.getString("outcome") + more));
   }
 }

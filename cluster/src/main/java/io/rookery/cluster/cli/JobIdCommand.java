@@ -4,7 +4,7 @@ import picocli.CommandLine.Parameters;
 
 /** A command about one job. */
 abstract class JobIdCommand extends RemoteCommand {
-  @Parameters(paramLabel = "ID", description = "the job's id")
+  @Parameters(index = "0", paramLabel = "ID", description = "the job's id")
   private long id;
 
   JobIdCommand(Console console) {

@@ -38,6 +38,7 @@ public final class Rookery implements Runnable {
             .addSubcommand(new JobCommand(console))
             .addSubcommand(new TimelineCommand(console))
             .addSubcommand(new CancelCommand(console))
+            .addSubcommand(new ExtendCommand(console))
             .addSubcommand(new RetryCommand(console))
             .addSubcommand(new ExplainCommand(console))
             .addSubcommand(new ResultsCommand(console))

@@ -8,6 +8,7 @@ import java.time.Duration;
  * {@code timeouts:} — how long each step may take.
  *
  * @param analysis how long a sample runs when its job does not say; default 200 s
+ * @param longest how long a sample may run in all when somebody extends it; default 24 h
  * @param critical how much longer an attempt's run may take before it is ended; default 60 s
  * @param restore for the machinery to reach the snapshot; default 120 s
  * @param boot from the guest's first instruction to its agent's first answer; default 120 s
@@ -25,6 +26,7 @@ import java.time.Duration;
  */
 public record Timeouts(
     Duration analysis,
+    Duration longest,
     Duration critical,
     Duration restore,
     Duration boot,
@@ -52,6 +54,7 @@ public record Timeouts(
     try (Section timeouts = root.section("timeouts")) {
       return new Timeouts(
           seconds(timeouts, "analysis", 200),
+          seconds(timeouts, "longest", 86_400),
           seconds(timeouts, "critical", 60),
           seconds(timeouts, "restore", 120),
           seconds(timeouts, "boot", 120),

@@ -2,6 +2,7 @@ package io.rookery.cluster.gateway;
 
 import io.rookery.scheduler.job.Cancellation;
 import io.rookery.scheduler.job.CancellationJson;
+import io.rookery.scheduler.job.ExtensionJson;
 import io.rookery.scheduler.job.JobDesk;
 import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobJson;
@@ -9,9 +10,10 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/** Reading, cancelling and retrying jobs. */
+/** Reading, cancelling, extending and retrying jobs. */
 final class JobRoutes {
   private final JobDesk jobs;
 
@@ -33,6 +35,7 @@ final class JobRoutes {
         context ->
             jobs.get(new Parameters(context).jobId()).map(job -> Answer.ok(JobJson.of(job))));
     api.answer(HttpMethod.DELETE, "/jobs/:id", context -> cancel(new Parameters(context).jobId()));
+    api.answer(HttpMethod.POST, "/jobs/:id/extend", this::extend);
     api.answer(
         HttpMethod.POST,
         "/jobs/:id/retry",
@@ -53,7 +56,18 @@ final class JobRoutes {
 
   private static Answer answer(long id, Cancellation outcome) {
     JsonObject body = CancellationJson.of(id, outcome);
-    return outcome instanceof Cancellation.Requested ? Answer.accepted(body) : Answer.ok(body);
+    boolean done = outcome instanceof Cancellation.Done || outcome instanceof Cancellation.TooLate;
+    return done ? Answer.ok(body) : Answer.accepted(body);
+  }
+
+  private Future<Answer> extend(RoutingContext context) {
+    long id = new Parameters(context).jobId();
+    return BoundedBody.read(context.request())
+        .map(bytes -> ExtensionJson.by(BoundedBody.json("body", bytes)))
+        .compose(
+            by ->
+                jobs.extend(id, by)
+                    .map(outcome -> Answer.accepted(ExtensionJson.of(id, by, outcome))));
   }
 
   private Future<Answer> timeline(long id) {

@@ -10,9 +10,12 @@ import io.rookery.scheduler.analysis.StageDeadlines;
 import io.rookery.scheduler.analysis.TcpdumpCaptures;
 import io.rookery.scheduler.guest.GuestAgents;
 import io.rookery.scheduler.guest.HttpGuestAgents;
+import io.rookery.scheduler.job.RunLimits;
+import io.rookery.scheduler.job.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,6 +58,18 @@ record AttemptSettings(Vertx vertx, String node, Path archives) {
         timeouts.poll(),
         timeouts.collect(),
         timeouts.stop());
+  }
+
+  static RunLimits limits(Timeouts timeouts) {
+    return new RunLimits(
+        timeouts.analysis(),
+        timeouts.longest(),
+        timeouts.critical(),
+        Map.of(
+            Stage.RESTORE, timeouts.restore(),
+            Stage.CAPTURE, timeouts.capture(),
+            Stage.BOOT, timeouts.boot(),
+            Stage.COLLECT, timeouts.collect()));
   }
 
   /** The same for attempts that start after the configuration was read again. */

@@ -21,6 +21,7 @@ import io.rookery.scheduler.dispatch.Dispatcher;
 import io.rookery.scheduler.dispatch.DrivenMachine;
 import io.rookery.scheduler.dispatch.MachinesVerticle;
 import io.rookery.scheduler.guest.ConfigurationCheck;
+import io.rookery.scheduler.job.Cancellations;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobsVerticle;
@@ -288,8 +289,16 @@ public final class Node {
   }
 
   private Future<?> openGateway() {
+    Cancellations cancellations = new Cancellations(store, events);
     StoreJobDesk jobs =
-        new StoreJobDesk(store, files.promise(), dispatcher(), events, ConfigurationCheck::check);
+        new StoreJobDesk(
+            store,
+            files.promise(),
+            dispatcher(),
+            events,
+            cancellations,
+            () -> AttemptSettings.limits(configuration().timeouts()),
+            ConfigurationCheck::check);
     ClusterMachineDesk machineDesk =
         new ClusterMachineDesk(dispatcher(), membership, dispatch.board(), commands);
     gateway =
@@ -307,6 +316,7 @@ public final class Node {
                     metrics.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8")));
     return started
         .deploy(vertx, new NodeService(identity, dispatch.node()), "the node's service", STOP)
+        .compose(served -> started.deploy(vertx, cancellations, "the cancellations", STOP))
         .compose(served -> started.deploy(vertx, new JobsVerticle(jobs), "the job desk", STOP))
         .compose(
             served ->

@@ -169,6 +169,29 @@ final class RookeryCommandsTest {
   }
 
   @Test
+  void aRunningJobIsExtended() {
+    queueOne();
+    assertThat(shell.run("extend", "2", "60s")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.out()).isEqualTo("2 extended by 60s, 90s in all\n");
+    assertThat(shell.run("extend", "2", "60s", "--json")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.json().getString("extended")).isEqualTo("90s");
+    assertThat(shell.run("extend", "2", "soon")).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.err()).contains("by: must be a duration");
+    assertThat(shell.run("extend", "2")).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.run("extend", "2", "2h")).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.err()).contains("timeouts.longest");
+    node.jobs.run(2, JobState.COMPLETED);
+    assertThat(shell.run("extend", "2", "60s")).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void aCancellationThatIsNotRecordedYetSaysSo() {
+    node.jobs.storeAway = true;
+    assertThat(shell.run("cancel", "2")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.out()).startsWith("2 kept: not recorded yet (it fell over)");
+  }
+
+  @Test
   void thePoolIsShownAndCommanded() {
     assertThat(shell.run("machines")).isEqualTo(ExitCode.DONE);
     assertThat(shell.out()).contains("lab-1").contains("IDLE");

@@ -61,7 +61,7 @@ final class ConfigurationReaderTest {
                          streamLimit: 2MiB, arrivalsLimit: 7, rateLimit: 3MiB, headerTimeout: 4s }
             samples:   { limit: 64KiB, shared: /mnt/samples }
             capture:   { enabled: false, tcpdump: /opt/tcpdump, interface: br-lab, filter: "not arp", sizeLimit: 5MiB, onDeath: restart }
-            timeouts:  { analysis: 1s, critical: 2s, restore: 3s, boot: 4s, connect: 250ms, call: 6s, upload: 7m, stop: 8s, capture: 9s, collect: 10s, lost: 2h, poll: 3s }
+            timeouts:  { analysis: 1s, longest: 3h, critical: 2s, restore: 3s, boot: 4s, connect: 250ms, call: 6s, upload: 7m, stop: 8s, capture: 9s, collect: 10s, lost: 2h, poll: 3s }
             retry:     { attempts: 5 }
             dispatch:  { sweep: 1m }
             analyzers: { linux: builtin, windows: /opt/analyzer }
@@ -95,6 +95,7 @@ final class ConfigurationReaderTest {
     assertThat(configuration.capture().interfaceName()).contains("br-lab");
     assertThat(configuration.timeouts().connect()).isEqualTo(Duration.ofMillis(250));
     assertThat(configuration.timeouts().upload()).isEqualTo(Duration.ofMinutes(7));
+    assertThat(configuration.timeouts().longest()).isEqualTo(Duration.ofHours(3));
     assertThat(configuration.timeouts().lost()).isEqualTo(Duration.ofHours(2));
     assertThat(configuration.timeouts().poll()).isEqualTo(Duration.ofSeconds(3));
     assertThat(configuration.analyzers())

@@ -2,6 +2,7 @@ package io.rookery.cluster.gateway;
 
 import io.rookery.scheduler.job.Attempt;
 import io.rookery.scheduler.job.Cancellation;
+import io.rookery.scheduler.job.Extension;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.InvalidFieldException;
@@ -20,6 +21,7 @@ import io.rookery.scheduler.job.WrongStateException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ public final class FakeJobDesk implements JobDesk {
   public final List<JsonObject> specs = new ArrayList<>();
   public Optional<RuntimeException> failure = Optional.empty();
   public boolean silent;
+  public boolean storeAway;
   private final TreeMap<Long, Job> jobs = new TreeMap<>();
   private final List<JobEvent> log = new ArrayList<>();
   private Consumer<JobEvent> listener = event -> {};
@@ -105,7 +108,8 @@ public final class FakeJobDesk implements JobDesk {
             ? Optional.of(Failure.of(FailureCode.values()[0], Stage.BOOT, "no answer"))
             : Optional.empty();
     Attempt attempt =
-        new Attempt(1, "node-1", "lab-1", Stage.TEARDOWN, START, Optional.of(START), why);
+        new Attempt(
+            1, "node-1", "lab-1", Stage.TEARDOWN, START, Optional.of(START), why, Duration.ZERO);
     jobs.put(id, new Job(id, job.spec(), end, START, Optional.of(attempt), why, Set.of(), false));
     append(id, "job." + end.name().toLowerCase(java.util.Locale.ROOT), new JsonObject());
   }
@@ -194,6 +198,9 @@ public final class FakeJobDesk implements JobDesk {
   public synchronized Future<Cancellation> cancel(long id) {
     return answer(
         () -> {
+          if (storeAway) {
+            return new Cancellation.Kept("it fell over");
+          }
           Job job = jobs.get(id);
           if (job == null) {
             return new Cancellation.Unknown();
@@ -206,6 +213,24 @@ public final class FakeJobDesk implements JobDesk {
           }
           run(id, JobState.CANCELLED);
           return new Cancellation.Done(List.of());
+        });
+  }
+
+  /** Only a job that has just been submitted can be extended, by an hour at most. */
+  @Override
+  public synchronized Future<Extension> extend(long id, Duration by) {
+    return answer(
+        () -> {
+          Job job = jobs.get(id);
+          if (job == null) {
+            return new Extension.Unknown();
+          }
+          if (job.state().ended()) {
+            return new Extension.NotRunning(job.state());
+          }
+          return by.compareTo(Duration.ofHours(1)) > 0
+              ? new Extension.TooLong(Duration.ofHours(1))
+              : new Extension.Extended(List.of(), by.plusSeconds(30));
         });
   }
 

@@ -80,6 +80,36 @@ final class HttpGatewayTest {
     assertThat(web.send("DELETE", "/api/v1/jobs/2").statusCode()).isEqualTo(409);
   }
 
+  @Test
+  void aCancellationThatIsNotRecordedYetIsAcceptedAndSaysSo() {
+    node.jobs.storeAway = true;
+    HttpResponse<String> kept = web.send("DELETE", "/api/v1/jobs/2");
+    assertThat(kept.statusCode()).isEqualTo(202);
+    assertThat(Web.json(kept).getString("outcome")).isEqualTo("kept");
+    assertThat(Web.json(kept).getString("message")).contains("not recorded yet", "it fell over");
+  }
+
+  @Test
+  void aRunningJobIsExtended() {
+    web.postJson("/api/v1/jobs", "{\"url\": \"http://127.0.0.1/\"}");
+    HttpResponse<String> extended = web.postJson("/api/v1/jobs/2/extend", "{\"by\": \"60s\"}");
+    assertThat(extended.statusCode()).isEqualTo(202);
+    assertThat(Web.json(extended))
+        .isEqualTo(new JsonObject().put("id", 2).put("by", "60s").put("extended", "90s"));
+    assertThat(web.postJson("/api/v1/jobs/9/extend", "{\"by\": \"60s\"}").statusCode())
+        .isEqualTo(404);
+    for (String wrong : List.of("{\"by\": \"soon\"}", "{\"by\": 60}", "{}", "{\"by\": \"2h\"}")) {
+      HttpResponse<String> refused = web.postJson("/api/v1/jobs/2/extend", wrong);
+      assertThat(refused.statusCode()).as(wrong).isEqualTo(400);
+      assertThat(Web.json(refused).getString("field")).as(wrong).isEqualTo("by");
+    }
+    assertThat(Web.json(web.postJson("/api/v1/jobs/2/extend", "[]")).getString("field"))
+        .isEqualTo("body");
+    node.jobs.run(2, JobState.COMPLETED);
+    assertThat(web.postJson("/api/v1/jobs/2/extend", "{\"by\": \"60s\"}").statusCode())
+        .isEqualTo(409);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET,    /api/v1/jobs/9,               404, no.such.job,       ",

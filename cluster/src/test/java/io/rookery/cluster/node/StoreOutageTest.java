@@ -111,6 +111,71 @@ class StoreOutageTest {
     assertThat(fencedSoFar()).isEqualTo(fenced);
   }
 
+  /** From its lives, which know nothing of the store. */
+  private static void awaitMachineFree(int node, String machine) {
+    Awaitility.await(machine + " is free")
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                cluster.api(node).get("/machines").getJsonArray("machines").stream()
+                    .map(JsonObject.class::cast)
+                    .filter(found -> found.getString("name").equals(machine))
+                    .anyMatch(found -> found.getString("state").equals("IDLE")));
+  }
+
+  private static void assertKept(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    assertThat(new JsonObject(answer.body()).getString("outcome")).isEqualTo("kept");
+  }
+
+  private static void assertCancelledOnce(long id) throws Exception {
+    cluster.api(1).await(id, "CANCELLED");
+    assertThat(
+            cluster.api(1).events(id).stream()
+                .map(JsonObject.class::cast)
+                .filter(event -> event.getString("type").equals("job.cancelled")))
+        .hasSize(1);
+  }
+
+  @Test
+  void whatIsCancelledWhileTheStoreIsAwayEndsAtOnceAndIsNotRunAgain() throws Exception {
+    // Asked of the one node, it runs on the other.
+    long running = running("cancel-1", "sim-2-1", "60s");
+    long mine = running("cancel-2", "sim-1-1", "60s");
+    JsonObject busy = LINUX.copy().put("machine", "sim-1-1");
+    long queued = cluster.api(1).submit("cancel-3.sh", "#!/bin/sh\n# 3\n", busy).getLong("id");
+    cluster.store().fall();
+    try {
+      assertKept(cluster.api(1).delete("/jobs/" + running));
+      assertKept(cluster.api(1).delete("/jobs/" + queued));
+      assertKept(cluster.api(1).delete("/jobs/" + mine));
+      assertKept(cluster.api(1).delete("/jobs/" + mine));
+      assertKept(cluster.api(1).delete("/jobs/999999"));
+      awaitMachineFree(2, "sim-2-1");
+      awaitMachineFree(1, "sim-1-1");
+    } finally {
+      cluster.store().standUp();
+    }
+    assertCancelledOnce(running);
+    assertCancelledOnce(mine);
+    assertCancelledOnce(queued);
+    JsonObject job = cluster.api(2).get("/jobs/" + running);
+    assertThat(job.getJsonObject("attempt").getInteger("number")).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsCancelledWhileTheStoreStandsStillEndsLongBeforeTheStoreIsGivenUp() throws Exception {
+    long id = running("cancel-4", "sim-2-2", "60s");
+    cluster.store().freeze();
+    try {
+      assertKept(cluster.api(1).delete("/jobs/" + id));
+      awaitMachineFree(2, "sim-2-2");
+    } finally {
+      cluster.store().thaw();
+    }
+    assertCancelledOnce(id);
+  }
+
   @Test
   void aNodeThatAloneCannotReachTheStoreEndsItsWorkAndComesBack() throws Exception {
     cluster.api(1).post("/nodes/node-1/drain");

@@ -137,6 +137,13 @@ final class Analysis {
             stage -> move(Signal.INTERRUPTED, stage, Optional.of(Failure.of(code, stage, detail))));
   }
 
+  /** Lets the sample run longer; {@code all} is what has been added since the attempt began. */
+  void extend(Duration all) {
+    if (lifecycle.phase().compareTo(Phase.RUN) <= 0) {
+      work.extend(all);
+    }
+  }
+
   private void lost(FailureCode code, String reason) {
     // Once its sample runs, a machine that goes down was most likely taken down by the sample.
     boolean bySample = code == FailureCode.MACHINE_LOST && lifecycle.phase() == Phase.RUN;

@@ -9,6 +9,7 @@ import io.rookery.scheduler.machine.Machinery;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -76,6 +77,16 @@ public final class AttemptVerticle extends VerticleBase {
     started
         .future()
         .onSuccess(begun -> context.runOnContext(here -> analysis.interrupt(code, detail)));
+  }
+
+  /**
+   * Lets the sample run longer, from before its start until its end; later it changes nothing. May
+   * be called on any context.
+   *
+   * @param all what has been added to its time since the attempt began
+   */
+  public void extend(Duration all) {
+    started.future().onSuccess(begun -> context.runOnContext(here -> analysis.extend(all)));
   }
 
   /** Completes when the machine is free for the next attempt; never fails. */

@@ -29,6 +29,7 @@ final class RunWatch {
   private Duration pause;
   private Timers.Timer timeOver = () -> {};
   private Timers.Timer next = () -> {};
+  private long begun;
   private boolean stopped;
   private boolean asking;
   private int logs;
@@ -68,10 +69,23 @@ final class RunWatch {
    * @param results tells when the analyzer's log begins again and ends
    */
   Future<RunEnd> watch(Duration limit, ResultSession results) {
-    timeOver = timers.after(limit, () -> end.tryComplete(new RunEnd.TimeOver()));
+    begun = timers.millis();
+    limit(limit);
     listen(results);
     ask();
     return end.future().onComplete(ended -> stop());
+  }
+
+  /** From now on the watch lasts for {@code limit} from its beginning. */
+  void extend(Duration limit) {
+    if (!over()) {
+      timeOver.cancel();
+      limit(limit.minusMillis(timers.millis() - begun));
+    }
+  }
+
+  private void limit(Duration left) {
+    timeOver = timers.after(left, () -> end.tryComplete(new RunEnd.TimeOver()));
   }
 
   /** Ends the watch of an attempt that has been interrupted; the watch's own future stays open. */

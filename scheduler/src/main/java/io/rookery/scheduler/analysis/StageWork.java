@@ -41,12 +41,14 @@ final class StageWork {
   private final Resources resources;
   private final AttemptLog log;
   private final BiConsumer<FailureCode, String> lost;
+  private final RunTime time;
 
   private Path folder;
   private RestoredMachine restored;
   private Optional<GuestAgents.Search> search = Optional.empty();
   private GuestAgent agent;
   private ResultSession results;
+  private Optional<RunWatch> watch = Optional.empty();
 
   /**
    * {@code lost} is told when the machine or the capture ends on its own, or results cannot go on.
@@ -68,6 +70,7 @@ final class StageWork {
     this.resources = resources;
     this.log = log;
     this.lost = lost;
+    this.time = new RunTime(claim.job().spec().timeout().orElse(context.deadlines().analysis()));
   }
 
   /** Brings the machine to its snapshot; no instruction of the guest is executed. */
@@ -235,7 +238,7 @@ final class StageWork {
                     machine.platform(),
                     machine.dialect(),
                     context.resultServer().apply(machine, restored),
-                    runTime(),
+                    time.tell(),
                     both.resultAt(0),
                     both.<Optional<Path>>resultAt(1),
                     context.uploadLimit(),
@@ -288,17 +291,20 @@ final class StageWork {
   /** Watches the sample until its end. */
   Future<RunEnd> run() {
     StageDeadlines deadlines = context.deadlines();
-    Duration grace = agent.tellsEnd() ? deadlines.critical() : Duration.ZERO;
-    Duration limit = runTime().plus(grace);
-    RunWatch watch =
+    RunWatch watching =
         new RunWatch(
             agent,
             timers,
             new RunWatch.Limits(deadlines.poll(), deadlines.agentLost(), deadlines.boot()),
             log::append);
     return resources
-        .acquire("watch", ours(), () -> Future.succeededFuture(watch), RunWatch::stop)
-        .compose(held -> held.watch(limit, results));
+        .acquire("watch", ours(), () -> Future.succeededFuture(watching), RunWatch::stop)
+        .compose(
+            held -> {
+              watch = Optional.of(held);
+              tellGuest();
+              return held.watch(limit(), results);
+            });
   }
 
   /** Tells that the sample still ran when its time was over. */
@@ -308,11 +314,41 @@ final class StageWork {
         Stage.RUN,
         "the sample still ran after %s and %s for its analyzer to end it (timeouts.critical)"
             .formatted(
-                DurationText.of(runTime()), DurationText.of(context.deadlines().critical())));
+                DurationText.of(time.inAll()), DurationText.of(context.deadlines().critical())));
   }
 
-  private Duration runTime() {
-    return claim.job().spec().timeout().orElse(context.deadlines().analysis());
+  private Duration limit() {
+    Duration grace = agent.tellsEnd() ? context.deadlines().critical() : Duration.ZERO;
+    return time.inAll().plus(grace);
+  }
+
+  /** Lets the sample run longer; {@code all} is what has been added since the attempt began. */
+  void extend(Duration all) {
+    if (time.extend(all)) {
+      watch.ifPresent(
+          running -> {
+            running.extend(limit());
+            tellGuest();
+          });
+    }
+  }
+
+  private void tellGuest() {
+    if (!time.toTell()) {
+      return;
+    }
+    JsonObject news = new JsonObject().put("timeout", DurationText.of(time.inAll()));
+    agent
+        .extend(time.tell())
+        .onSuccess(
+            told -> log.append(EventDraft.of(EventType.RUN_EXTENDED, news.put("told", told))))
+        .onFailure(
+            cause ->
+                log.append(
+                    EventDraft.of(
+                        EventType.RUN_EXTENDED,
+                        news.put("told", false)
+                            .put("message", String.valueOf(cause.getMessage())))));
   }
 
   /** Waits for late files and fetches the agent's own log. */

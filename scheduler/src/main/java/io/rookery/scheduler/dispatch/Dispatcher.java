@@ -1,11 +1,11 @@
 package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.analysis.AttemptContext;
+import io.rookery.scheduler.job.Cancellations;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
-import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobEvents;
@@ -90,6 +90,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
         new SampleFetches(
             surroundings.supply(), task -> context.runOnContext(here -> task.run()), this::wake);
     vertx.eventBus().consumer(JobEvents.ADDRESS, this::heard);
+    vertx.eventBus().consumer(Cancellations.ADDRESS, this::cancelled);
     sweepTimer = vertx.setPeriodic(options.sweep().toMillis(), tick -> sweep());
     return look();
   }
@@ -261,8 +262,15 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     JobEvent event = JobEvent.fromJson(message.body());
     if (WAKING.contains(event.type())) {
       wake();
-    } else if (event.type().equals(EventType.JOB_CANCEL_REQUESTED)) {
-      event.jobId().ifPresent(running::cancel);
+    } else {
+      running.heard(event);
+    }
+  }
+
+  /** What could not be recorded is no event. */
+  private void cancelled(Message<JsonObject> message) {
+    if (message.body().getValue("id") instanceof Number id) {
+      running.cancel(id.longValue());
     }
   }
 
@@ -338,12 +346,8 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     attempts.events().publish(claim.events());
     Machine with = machine.machine();
     running.begin(machine, claim, attempts, (job, failure) -> mayRetry(job, with, failure));
-    // A cancellation may have come in between the claim and this line; its event found nobody.
-    attempts
-        .store()
-        .find(claim.job().id())
-        .onSuccess(
-            job -> job.filter(Job::cancelRequested).ifPresent(asked -> running.cancel(asked.id())));
+    // Wishes may have come in between the claim and this line; their events found nobody.
+    attempts.store().find(claim.job().id()).onSuccess(job -> job.ifPresent(running::wished));
   }
 
   /** A machine is free, or an attempt is over. */
@@ -364,11 +368,9 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   private void sweep() {
     fetches.forgive();
-    attempts
-        .store()
-        .cancelRequests(node)
-        .onSuccess(asked -> asked.stream().map(Fence::jobId).forEach(running::cancel))
-        .compose(asked -> look())
+    running
+        .lookForWishes(attempts.store(), node)
+        .compose(found -> look())
         .onSuccess(
             found -> {
               if (found > 0) {

@@ -3,11 +3,18 @@ package io.rookery.scheduler.dispatch;
 import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.AttemptVerticle;
 import io.rookery.scheduler.job.Claim;
+import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
+import io.rookery.scheduler.job.Job;
+import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobLogger;
+import io.rookery.scheduler.job.JobStore;
+import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.Stage;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +122,50 @@ final class RunningAttempts {
         .filter(run -> run.claim().job().id() == jobId)
         .toList()
         .forEach(run -> run.attempt().interrupt(FailureCode.CANCELLED, ""));
+  }
+
+  /** A committed event may be a user's wish about an attempt here. */
+  void heard(JobEvent event) {
+    if (event.type().equals(EventType.JOB_CANCEL_REQUESTED)) {
+      event.jobId().ifPresent(this::cancel);
+    } else if (event.type().equals(EventType.JOB_EXTENDED)
+        && event.data().getValue("extendedMs") instanceof Number all) {
+      extend(
+          event.jobId().orElse(0), event.attempt().orElse(0), Duration.ofMillis(all.longValue()));
+    }
+  }
+
+  /** What users have wished of the job, as the store has it. */
+  void wished(Job job) {
+    if (job.cancelRequested()) {
+      cancel(job.id());
+    }
+    job.attempt().ifPresent(latest -> extend(job.id(), latest.number(), latest.extended()));
+  }
+
+  /** Asks the store for the wishes whose events were lost. */
+  Future<Void> lookForWishes(JobStore store, NodeIdentity node) {
+    return store
+        .cancelRequests(node)
+        .compose(
+            asked -> {
+              asked.forEach(fence -> cancel(fence.jobId()));
+              return store.extensions(node);
+            })
+        .map(
+            extended -> {
+              extended.forEach(run -> extend(run.fence().jobId(), run.fence().attempt(), run.by()));
+              return null;
+            });
+  }
+
+  /** Lets the sample of that attempt run longer by {@code all} than its job says. */
+  private void extend(long jobId, int attempt, Duration all) {
+    all()
+        .filter(run -> run.claim().fence().jobId() == jobId)
+        .filter(run -> run.claim().fence().attempt() == attempt)
+        .toList()
+        .forEach(run -> run.attempt().extend(all));
   }
 
   void interruptAll(FailureCode code) {

@@ -2,6 +2,7 @@ package io.rookery.scheduler.guest;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,12 @@ final class Cuckoo3Agent implements GuestAgent {
         .compose(started -> bearable(() -> calls.post("/remove", "path", stager), Set.of()))
         // It may be gone before it has answered.
         .compose(removed -> bearable(() -> calls.get("/kill"), Set.of(GuestProblem.BROKEN)));
+  }
+
+  /** There is no agent any more that could be told. */
+  @Override
+  public Future<Boolean> extend(Duration runTime) {
+    return Future.succeededFuture(false);
   }
 
   /** Nothing is asked: there is no agent any more. */

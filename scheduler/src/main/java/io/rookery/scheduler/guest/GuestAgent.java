@@ -1,6 +1,7 @@
 package io.rookery.scheduler.guest;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,17 @@ public interface GuestAgent {
   default boolean tellsEnd() {
     return true;
   }
+
+  /**
+   * Tells the analyzer that the sample may run longer: a small file {@code extend} in the
+   * analyzer's folder, which holds the seconds that the sample may run in all. No analyzer but
+   * Rookery's own looks for it; to the others it is a file like any other, and they end at the time
+   * of their configuration.
+   *
+   * @param runTime from the start of the analyzer
+   * @return false when this generation of agents has no way to tell it
+   */
+  Future<Boolean> extend(Duration runTime);
 
   /** The agent's own log, bounded; empty for agents that keep none. */
   Future<Optional<String>> log();

@@ -2,6 +2,8 @@ package io.rookery.scheduler.guest;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The agents of Cuckoo 2 and CAPE; where they differ, the features they name decide. */
@@ -72,6 +74,21 @@ final class HttpAgent implements GuestAgent {
         .onFailure(silent -> pin.unsure())
         .map(answer -> HttpStatus.of(answer, started))
         .compose(status -> started ? pin.keep(status) : Future.succeededFuture(status));
+  }
+
+  @Override
+  public Future<Boolean> extend(Duration runTime) {
+    if (analyzer.isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    return calls
+        .send(
+            "/store",
+            HttpForms.multipart(
+                Map.entry("filepath", analyzer.get().folder() + "/extend"),
+                "file",
+                GuestBody.Bytes.of(Long.toString(runTime.toSeconds()))))
+        .map(true);
   }
 
   @Override

@@ -35,6 +35,11 @@ final class HttpCalls {
     return post(path, HttpForms.urlEncoded(namesAndValues), timeouts.call());
   }
 
+  /** Posts a form that carries a small file. */
+  Future<JsonObject> send(String path, Form form) {
+    return post(path, form, timeouts.call());
+  }
+
   /** Posts a form that carries a file, of which so many bytes are of a sample. */
   Future<JsonObject> upload(String path, Form form, long sampleBytes) {
     return post(path, form, timeouts.upload().of(sampleBytes));

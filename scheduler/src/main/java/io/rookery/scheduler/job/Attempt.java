@@ -1,5 +1,6 @@
 package io.rookery.scheduler.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param startedAt by the store's clock
  * @param endedAt by the store's clock; empty while it runs
  * @param failure why it did not end well; empty while it runs and when it was accepted
+ * @param extended what users have added to the time of its sample
  */
 public record Attempt(
     int number,
@@ -21,4 +23,5 @@ public record Attempt(
     Stage stage,
     Instant startedAt,
     Optional<Instant> endedAt,
-    Optional<Failure> failure) {}
+    Optional<Failure> failure,
+    Duration extended) {}

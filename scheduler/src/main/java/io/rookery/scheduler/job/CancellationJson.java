@@ -2,7 +2,10 @@ package io.rookery.scheduler.job;
 
 import io.vertx.core.json.JsonObject;
 
-/** Cancellations as users read them: {@code {"id", "outcome": "cancelled" | "requested"}}. */
+/**
+ * Cancellations as users read them: {@code {"id", "outcome": "cancelled" | "requested" | "kept"}},
+ * the last with a {@code message}.
+ */
 public final class CancellationJson {
 
   private CancellationJson() {}
@@ -19,8 +22,17 @@ public final class CancellationJson {
     if (cancellation instanceof Cancellation.TooLate late && late.state() != JobState.CANCELLED) {
       throw new WrongStateException("job " + id + " has ended before: " + late.state());
     }
-    return new JsonObject()
-        .put("id", id)
-        .put("outcome", cancellation instanceof Cancellation.Requested ? "requested" : "cancelled");
+    JsonObject answer = new JsonObject().put("id", id);
+    if (cancellation instanceof Cancellation.Kept kept) {
+      return answer
+          .put("outcome", "kept")
+          .put(
+              "message",
+              "not recorded yet (%s): what runs of the job is ended now, and the cancellation is recorded"
+                      .formatted(kept.because())
+                  + " when the store is back, unless this node ends before");
+    }
+    return answer.put(
+        "outcome", cancellation instanceof Cancellation.Requested ? "requested" : "cancelled");
   }
 }

@@ -20,6 +20,12 @@ public final class EventType {
   /** Somebody asked for the end of a running job. */
   public static final String JOB_CANCEL_REQUESTED = "job.cancel-requested";
 
+  /**
+   * Somebody lets a running sample run longer; data: {@code ms}, and {@code extendedMs}, what was
+   * added to this attempt in all.
+   */
+  public static final String JOB_EXTENDED = "job.extended";
+
   /** A user put an ended job into the queue again. */
   public static final String JOB_RETRIED = "job.retried";
 
@@ -52,6 +58,12 @@ public final class EventType {
 
   /** An agent that was silent answers again; data: {@code ms}, for how long it was. */
   public static final String GUEST_ANSWERS = "guest.answers";
+
+  /**
+   * The run takes longer from now on; data: {@code timeout}, {@code told}: whether the analyzer in
+   * the guest could be told, and {@code message} where it should have been and was not.
+   */
+  public static final String RUN_EXTENDED = "run.extended";
 
   /** A capture was stopped; data: its final statistics. */
   public static final String CAPTURE_STATISTICS = "capture.statistics";

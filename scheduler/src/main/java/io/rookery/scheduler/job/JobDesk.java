@@ -2,6 +2,7 @@ package io.rookery.scheduler.job;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -39,6 +40,13 @@ public interface JobDesk {
 
   /** Ends a job in whatever state it is. */
   Future<Cancellation> cancel(long id);
+
+  /**
+   * Lets the sample of a running job run longer, wherever it runs.
+   *
+   * @param by a positive time
+   */
+  Future<Extension> extend(long id, Duration by);
 
   /**
    * Queues a FAILED or CANCELLED job again; fails with {@link NoSuchJobException} or {@link

@@ -63,6 +63,9 @@ public final class JobJson {
             .put("startedAt", attempt.startedAt().toString());
     attempt.endedAt().ifPresent(at -> json.put("endedAt", at.toString()));
     attempt.failure().ifPresent(failure -> json.put("failure", failure.toJson()));
+    if (!attempt.extended().isZero()) {
+      json.put("extended", DurationText.of(attempt.extended()));
+    }
     return json;
   }
 }

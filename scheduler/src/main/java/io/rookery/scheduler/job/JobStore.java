@@ -73,6 +73,15 @@ public interface JobStore {
   Future<Cancellation> cancel(long id);
 
   /**
+   * Adds to the time of a running job's sample, for its node to find. Not to be repeated when the
+   * answer was lost: it would be added twice.
+   *
+   * @param by a positive time
+   * @param most what all extensions of one attempt may come to
+   */
+  Future<Extension> extend(long id, Duration by, Duration most);
+
+  /**
    * Puts a FAILED or CANCELLED job into the queue again, with all machines allowed.
    *
    * @return the committed events; empty when the job is in another state or does not exist
@@ -81,6 +90,9 @@ public interface JobStore {
 
   /** The running jobs of this boot of this node whose cancellation was asked for. */
   Future<List<Fence>> cancelRequests(NodeIdentity node);
+
+  /** The running attempts of this boot of this node to whose time something was added. */
+  Future<List<ExtendedRun>> extensions(NodeIdentity node);
 
   /**
    * Starts the node's lease: from now on its claims are its own for {@code lease}. Another boot

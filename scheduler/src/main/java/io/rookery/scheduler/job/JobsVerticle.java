@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,9 +15,9 @@ import java.util.function.Function;
 
 /**
  * The job desk on the event bus: {@code rookery.jobs.submit}, {@code .get}, {@code .list}, {@code
- * .cancel}, {@code .retry}, {@code .explain}, {@code .timeline}. Bodies and replies are JSON
- * objects, those of HTTP. How requests are refused, and when they are too late to be carried out,
- * is told by {@link BusDesk}.
+ * .cancel}, {@code .extend}, {@code .retry}, {@code .explain}, {@code .timeline}. Bodies and
+ * replies are JSON objects, those of HTTP. How requests are refused, and when they are too late to
+ * be carried out, is told by {@link BusDesk}.
  */
 public final class JobsVerticle extends VerticleBase {
   private static final String PREFIX = "rookery.jobs.";
@@ -34,6 +35,7 @@ public final class JobsVerticle extends VerticleBase {
     serve("get", body -> desk.get(id(body)).map(JobJson::of));
     serve("list", body -> desk.list(query(body)).map(JobsVerticle::jobs));
     serve("cancel", body -> cancel(id(body)));
+    serve("extend", body -> extend(id(body), ExtensionJson.by(body)));
     serve("retry", body -> desk.retry(id(body)).map(JobJson::of));
     serve("explain", body -> desk.explain(id(body)));
     serve("timeline", body -> desk.timeline(id(body)).map(JobsVerticle::timeline));
@@ -51,6 +53,10 @@ public final class JobsVerticle extends VerticleBase {
 
   private Future<JsonObject> cancel(long id) {
     return desk.cancel(id).map(outcome -> CancellationJson.of(id, outcome));
+  }
+
+  private Future<JsonObject> extend(long id, Duration by) {
+    return desk.extend(id, by).map(outcome -> ExtensionJson.of(id, by, outcome));
   }
 
   private static JsonObject submitted(Submitted submitted) {

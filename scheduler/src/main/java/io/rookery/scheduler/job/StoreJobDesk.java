@@ -4,10 +4,13 @@ import io.rookery.scheduler.sample.SamplePromise;
 import io.rookery.scheduler.sample.Samples.Sample;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The desk in front of the store: checks, commits, and then tells. */
 public final class StoreJobDesk implements JobDesk {
@@ -15,6 +18,8 @@ public final class StoreJobDesk implements JobDesk {
   private final SamplePromise samples;
   private final PoolView pool;
   private final JobEvents events;
+  private final Cancellations cancellations;
+  private final Supplier<RunLimits> limits;
   private final Consumer<JobSpec> check;
 
   /**
@@ -22,6 +27,8 @@ public final class StoreJobDesk implements JobDesk {
    *
    * @param samples sees that a sample stands where it must before its job is accepted
    * @param pool answers why a queued job waits
+   * @param cancellations deployed
+   * @param limits what this node's configuration says at the moment
    * @param check throws {@link InvalidFieldException} for what no guest could be told
    */
   public StoreJobDesk(
@@ -29,11 +36,15 @@ public final class StoreJobDesk implements JobDesk {
       SamplePromise samples,
       PoolView pool,
       JobEvents events,
+      Cancellations cancellations,
+      Supplier<RunLimits> limits,
       Consumer<JobSpec> check) {
     this.store = store;
     this.samples = samples;
     this.pool = pool;
     this.events = events;
+    this.cancellations = cancellations;
+    this.limits = limits;
     this.check = check;
   }
 
@@ -124,53 +135,45 @@ public final class StoreJobDesk implements JobDesk {
               return switch (job.state()) {
                 case QUEUED -> pool.explain(job).map(answer::mergeIn);
                 case RUNNING ->
-                    store.timeline(id).map(events -> answer.put("reason", reason(job, events)));
+                    store.timeline(id).map(events -> answer.mergeIn(running(job, events)));
                 default -> Future.succeededFuture(answer.put("reason", reason(job)));
               };
             });
   }
 
-  /** An attempt whose results wait for their copies has no machine any more. */
-  private static String reason(Job job, List<JobEvent> timeline) {
-    JobEvent last = timeline.get(timeline.size() - 1);
-    return last.type().equals(EventType.RESULTS_WAITING)
-        ? "its attempt has run, and its results wait for their copies: "
-            + last.data().getString("message")
-        : reason(job);
+  private JsonObject running(Job job, List<JobEvent> timeline) {
+    return job.attempt()
+        .map(attempt -> RunningExplanation.of(job, attempt, timeline, limits.get(), Instant.now()))
+        .orElseGet(() -> new JsonObject().put("reason", "it runs"));
   }
 
   private static String reason(Job job) {
-    return switch (job.state()) {
-      case RUNNING ->
-          job.attempt()
-              .map(
-                  attempt ->
-                      "attempt %d is in stage %s on machine %s of node %s"
-                          .formatted(
-                              attempt.number(),
-                              attempt.stage().wireName(),
-                              attempt.machine(),
-                              attempt.node()))
-              .orElse("it runs");
-      case COMPLETED -> "it is complete";
-      default -> job.failure().map(Failure::message).orElse("it has ended");
-    };
+    return job.state() == JobState.COMPLETED
+        ? "it is complete"
+        : job.failure().map(Failure::message).orElse("it has ended");
   }
 
   @Override
   public Future<Cancellation> cancel(long id) {
-    return store
+    return cancellations
         .cancel(id)
         .compose(
-            cancellation -> {
-              if (cancellation instanceof Cancellation.Done done) {
-                events.publish(done.events());
-              } else if (cancellation instanceof Cancellation.Requested requested) {
-                events.publish(requested.events());
-              } else if (cancellation instanceof Cancellation.Unknown) {
-                return Future.failedFuture(new NoSuchJobException(id));
+            cancellation ->
+                cancellation instanceof Cancellation.Unknown
+                    ? Future.failedFuture(new NoSuchJobException(id))
+                    : Future.succeededFuture(cancellation));
+  }
+
+  @Override
+  public Future<Extension> extend(long id, Duration by) {
+    return get(id)
+        .compose(job -> store.extend(id, by, limits.get().room(job.spec())))
+        .map(
+            extension -> {
+              if (extension instanceof Extension.Extended extended) {
+                events.publish(extended.events());
               }
-              return Future.succeededFuture(cancellation);
+              return extension;
             });
   }
 

@@ -8,6 +8,7 @@ import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.Stage;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -21,7 +22,8 @@ final class JobRows {
       j.id, j.state, j.priority, j.requirement, j.owner, j.submission_id, j.spec, j.submitted_at,
       j.excluded, j.cancel_requested, j.failure,
       a.number as a_number, a.node as a_node, a.machine as a_machine, a.stage as a_stage,
-      a.started_at as a_started_at, a.ended_at as a_ended_at, a.failure as a_failure\
+      a.started_at as a_started_at, a.ended_at as a_ended_at, a.failure as a_failure,
+      a.extended_ms as a_extended_ms\
       """;
 
   private JobRows() {}
@@ -52,7 +54,8 @@ final class JobRows {
         Stage.ofWireName(row.getString("a_stage")),
         row.getOffsetDateTime("a_started_at").toInstant(),
         instant(row.getOffsetDateTime("a_ended_at")),
-        failure(row, "a_failure"));
+        failure(row, "a_failure"),
+        Duration.ofMillis(row.getLong("a_extended_ms")));
   }
 
   private static Optional<Instant> instant(OffsetDateTime time) {

@@ -4,6 +4,8 @@ import io.rookery.scheduler.copy.CopyLedger;
 import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.Cancellation;
 import io.rookery.scheduler.job.EventDraft;
+import io.rookery.scheduler.job.ExtendedRun;
+import io.rookery.scheduler.job.Extension;
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvent;
@@ -30,15 +32,16 @@ import java.util.Set;
  * The job store in PostgreSQL.
  *
  * <p>A {@link StoreException} leaves open whether a write happened: the answer may have been lost
- * after the commit. Every write may be repeated: {@link #submit} under its submission id, {@link
- * #append} under its count, {@link #end} under its fence (it then returns what the first one
- * committed), and a claim whose answer was lost is taken back by the next {@link #takeOver}. A node
- * without a live lease claims nothing.
+ * after the commit. Every write but {@link #extend} may be repeated: {@link #submit} under its
+ * submission id, {@link #append} under its count, {@link #end} under its fence (it then returns
+ * what the first one committed), and a claim whose answer was lost is taken back by the next {@link
+ * #takeOver}. A node without a live lease claims nothing.
  */
 public final class PgJobStore implements JobStore {
   private final Pool pool;
   private final Reads reads;
   private final UserWrites users;
+  private final Extensions extensions;
   private final Claims claims;
   private final AttemptWrites attempts;
   private final Leases leases;
@@ -51,6 +54,7 @@ public final class PgJobStore implements JobStore {
     LostClaims lost = new LostClaims(options.deadline().multipliedBy(3));
     reads = new Reads(database);
     users = new UserWrites(database);
+    extensions = new Extensions(database);
     claims = new Claims(database, lost);
     attempts = new AttemptWrites(database);
     leases = new Leases(database, schema);
@@ -146,6 +150,16 @@ public final class PgJobStore implements JobStore {
   @Override
   public Future<Cancellation> cancel(long id) {
     return users.cancel(id);
+  }
+
+  @Override
+  public Future<Extension> extend(long id, Duration by, Duration most) {
+    return extensions.extend(id, by, most);
+  }
+
+  @Override
+  public Future<List<ExtendedRun>> extensions(NodeIdentity node) {
+    return extensions.of(node);
   }
 
   @Override

@@ -676,6 +676,106 @@ class AnalysisTest {
   }
 
   @Test
+  void aJobThatIsCancelledWhileItsResultsWaitForTheirCopiesIsCancelledAndNothingIsAccepted() {
+    host.copies = Future.failedFuture("there is no second node");
+    guest.status = Future.succeededFuture(new GuestStatus.Complete());
+    reach(Stage.BOOT);
+    guest.answers();
+    analysis.interrupt(FailureCode.CANCELLED, "");
+    analysis.interrupt(FailureCode.CANCELLED, "");
+    assertThat(failure(end -> ((AttemptEnd.Cancelled) end).failure()).stage())
+        .isEqualTo(Stage.TEARDOWN);
+    assertThat(diary).doesNotContain("accept files");
+  }
+
+  @Test
+  void aRunThatIsExtendedLastsLongerAndItsGuestIsTold() {
+    reach(Stage.RUN);
+    timers.advance(Duration.ofSeconds(30));
+    analysis.extend(Duration.ofSeconds(20));
+    assertThat(diary).contains("extend to 80 s");
+    timers.advance(Duration.ofSeconds(64));
+    assertThat(store.end).isEmpty();
+    timers.advance(Duration.ofSeconds(1));
+    assertThat(store.end).contains(new AttemptEnd.Completed());
+    assertThat(store.events)
+        .filteredOn(event -> event.type().equals("run.extended"))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.data())
+                    .isEqualTo(new JsonObject().put("timeout", "80s").put("told", true)));
+  }
+
+  @Test
+  void anExtensionThatIsHeardOfTwiceCountsOnce() {
+    reach(Stage.RUN);
+    analysis.extend(Duration.ofSeconds(20));
+    analysis.extend(Duration.ofSeconds(20));
+    analysis.extend(Duration.ofSeconds(10));
+    assertThat(diary.stream().filter(entry -> entry.startsWith("extend"))).hasSize(1);
+    timers.advance(Duration.ofSeconds(95));
+    assertThat(store.end).contains(new AttemptEnd.Completed());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Stage.class,
+      names = {"RESTORE", "CAPTURE", "BOOT"})
+  void aJobThatIsExtendedBeforeItsSampleRunsIsGivenAllTheTimeAtOnce(Stage stage) {
+    reach(stage);
+    analysis.extend(Duration.ofSeconds(20));
+    machine.restored.tryComplete(machine);
+    if (!host.listening.future().isComplete()) {
+      host.listens();
+    }
+    guest.answers();
+    assertThat(guest.task.orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(80));
+    assertThat(diary).doesNotContain("extend to 80 s");
+    timers.advance(Duration.ofSeconds(94));
+    assertThat(store.end).isEmpty();
+    timers.advance(Duration.ofSeconds(1));
+    assertThat(store.end).contains(new AttemptEnd.Completed());
+  }
+
+  @Test
+  void anExtensionThatComesWhileTheGuestIsBeingToldItsTimeIsToldAgain() {
+    Promise<Void> uploading = Promise.promise();
+    reach(Stage.BOOT);
+    guest.uploaded = uploading.future();
+    guest.answers();
+    analysis.extend(Duration.ofSeconds(20));
+    assertThat(guest.task.orElseThrow().timeout()).isEqualTo(Duration.ofSeconds(60));
+    uploading.complete();
+    assertThat(diary).containsSubsequence("execute", "extend to 80 s");
+  }
+
+  @Test
+  void aGuestThatCannotBeToldIsWatchedLongerAllTheSame() {
+    guest.extended =
+        Future.failedFuture(new GuestException(GuestProblem.REJECTED, "the disk is full"));
+    reach(Stage.RUN);
+    analysis.extend(Duration.ofSeconds(20));
+    assertThat(store.events)
+        .filteredOn(event -> event.type().equals("run.extended"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.data().encode()).contains("false", "disk is full"));
+    timers.advance(Duration.ofSeconds(94));
+    assertThat(store.end).isEmpty();
+    timers.advance(Duration.ofSeconds(1));
+    assertThat(store.end).contains(new AttemptEnd.Completed());
+  }
+
+  @Test
+  void anExtensionAfterTheRunChangesNothing() {
+    reach(Stage.COLLECT);
+    analysis.extend(Duration.ofSeconds(20));
+    assertThat(diary).noneMatch(entry -> entry.startsWith("extend"));
+    timers.advance(DEADLINES.collect());
+    assertThat(store.end).contains(new AttemptEnd.Completed());
+  }
+
+  @Test
   void anAttemptWhoseNodeLostItsLeaseIsHandedBackAndItsMachineIsNotBlamed() {
     reach(Stage.RUN);
     analysis.interrupt(FailureCode.FENCED, "");

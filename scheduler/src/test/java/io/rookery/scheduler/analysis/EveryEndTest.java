@@ -242,7 +242,7 @@ class EveryEndTest {
     analyzer.host.packed = Future.failedFuture(new IOException("/opt/x holds no analyzer.py"));
     analyzer.in(Stage.UPLOAD);
     assertThat(decided(analyzer).code()).isEqualTo("upload.unreadable");
-    assertThat(decided(analyzer).message()).contains("the analyzer for linux", "/opt/x");
+    assertThat(decided(analyzer).message()).contains("the analyzer", "/opt/x");
 
     AnalysisRig sample = new AnalysisRig(vertx);
     sample.host.sample = Future.failedFuture(new IOException("Input/output error"));

@@ -3,6 +3,8 @@ package io.rookery.scheduler.analysis;
 import io.rookery.scheduler.job.AttemptEnd;
 import io.rookery.scheduler.job.Cancellation;
 import io.rookery.scheduler.job.EventDraft;
+import io.rookery.scheduler.job.ExtendedRun;
+import io.rookery.scheduler.job.Extension;
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvent;
@@ -99,6 +101,16 @@ final class RecordingStore implements JobStore {
 
   @Override
   public Future<Cancellation> cancel(long id) {
+    return unused();
+  }
+
+  @Override
+  public Future<Extension> extend(long id, Duration by, Duration most) {
+    return unused();
+  }
+
+  @Override
+  public Future<List<ExtendedRun>> extensions(NodeIdentity node) {
     return unused();
   }
 

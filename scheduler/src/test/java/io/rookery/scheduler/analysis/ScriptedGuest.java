@@ -10,6 +10,7 @@ import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,8 @@ final class ScriptedGuest implements GuestAgents {
   GuestException lastProblem = new GuestException(GuestProblem.HUNG, "GET / was not answered");
   boolean tellsEnd = true;
   Future<Void> closed = Future.succeededFuture();
+  Future<Boolean> extended = Future.succeededFuture(true);
+  Optional<GuestTask> task = Optional.empty();
   int asked;
 
   ScriptedGuest(List<String> diary) {
@@ -64,6 +67,7 @@ final class ScriptedGuest implements GuestAgents {
     @Override
     public Future<Void> upload(GuestTask task) {
       diary.add("upload");
+      ScriptedGuest.this.task = Optional.of(task);
       return uploaded;
     }
 
@@ -82,6 +86,12 @@ final class ScriptedGuest implements GuestAgents {
     @Override
     public boolean tellsEnd() {
       return tellsEnd;
+    }
+
+    @Override
+    public Future<Boolean> extend(Duration runTime) {
+      diary.add("extend to " + runTime.toSeconds() + " s");
+      return extended;
     }
 
     @Override

@@ -5,16 +5,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rookery.scheduler.analysis.AnalyzerArchives;
 import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.AttemptFolders;
+import io.rookery.scheduler.analysis.Captures;
 import io.rookery.scheduler.analysis.RoutedResultServer;
 import io.rookery.scheduler.analysis.StageDeadlines;
 import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.guest.GuestTimeouts;
 import io.rookery.scheduler.guest.HttpGuestAgents;
 import io.rookery.scheduler.guest.UploadTime;
+import io.rookery.scheduler.job.Cancellations;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.JobsVerticle;
 import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.job.RunLimits;
+import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.job.StoreJobDesk;
 import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.BuiltinAnalyzer;
@@ -46,6 +50,11 @@ final class DispatchRig {
   final NodeIdentity node = new NodeIdentity("rig", "boot-1");
   final MeterRegistry metrics = new SimpleMeterRegistry();
   final SimulatedMachinery simulated;
+
+  /** None, unless a test sets some before the start. */
+  Captures captures =
+      (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty());
+
   final JobEvents events;
   Dispatcher dispatcher;
   private final Vertx vertx;
@@ -116,7 +125,7 @@ final class DispatchRig {
                 vertx,
                 new GuestTimeouts(
                     Duration.ofSeconds(5), rigging.call(), new UploadTime(LONG, 1 << 20))),
-            (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty()),
+            captures,
             results,
             new RoutedResultServer(rigging.resultHost(), results),
             new AttemptFolders(vertx, directory.resolve("analyses")),
@@ -149,7 +158,16 @@ final class DispatchRig {
             new DispatchOptions(3, sweep, LONG),
             new DispatchMetrics(metrics),
             Surroundings.none());
-    StoreJobDesk desk = new StoreJobDesk(store, samples::find, dispatcher, events, spec -> {});
+    Cancellations cancellations = new Cancellations(store, events);
+    StoreJobDesk desk =
+        new StoreJobDesk(
+            store,
+            samples::find,
+            dispatcher,
+            events,
+            cancellations,
+            () -> new RunLimits(LONG, Duration.ofMinutes(10), LONG, Map.of(Stage.BOOT, LONG)),
+            spec -> {});
     return samples
         .open()
         .compose(open -> store.register(node, Duration.ofMinutes(10), Optional.empty()))
@@ -161,6 +179,7 @@ final class DispatchRig {
                         .toList()))
         .compose(open -> vertx.deployVerticle(results))
         .compose(deployed -> vertx.deployVerticle(dispatcher))
+        .compose(deployed -> vertx.deployVerticle(cancellations))
         .compose(deployed -> vertx.deployVerticle(new JobsVerticle(desk)))
         .compose(deployed -> vertx.deployVerticle(new MachinesVerticle(dispatcher)));
   }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,22 @@ class HttpAgentTest {
 
     assertThat(AgentConversations.end(loop, agent)).isEqualTo(new GuestStatus.Complete());
     assertThat(loop.await(agent::log)).contains("started\na warning\n");
+    AgentConversations.closes(loop, agent, python.port());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuckoo", "cape"})
+  void a_longer_run_is_told_in_a_file_beside_the_analyzer(String flavour) throws IOException {
+    GuestAgent agent = started(flavour);
+    GuestTask task = task(flavour, SUCCESS);
+    loop.await(() -> agent.upload(task));
+
+    assertThat(loop.await(() -> agent.extend(Duration.ofSeconds(80)))).isTrue();
+    assertThat(loop.await(() -> agent.extend(Duration.ofMinutes(2)))).isTrue();
+
+    Path told = python.find("extend");
+    assertThat(told).hasContent("120");
+    assertThat(told.resolveSibling("analysis.conf")).exists();
     AgentConversations.closes(loop, agent, python.port());
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,28 @@ class JobsVerticleTest {
     desk.cancellation = new Cancellation.TooLate(JobState.COMPLETED);
     assertThat(refusal(409, "cancel", JOB, new DeliveryOptions()).getString("message"))
         .isEqualTo("job 17 has ended before: COMPLETED");
+  }
+
+  @Test
+  void aCancellationThatIsNotRecordedYetSaysSo() {
+    desk.cancellation = new Cancellation.Kept("the store fell over");
+    JsonObject answer = ask("cancel", JOB);
+    assertThat(answer.getString("outcome")).isEqualTo("kept");
+    assertThat(answer.getString("message")).contains("not recorded yet", "the store fell over");
+  }
+
+  @Test
+  void anExtensionIsAnsweredAsOverHttp() {
+    JsonObject asked = JOB.copy().put("by", "60s");
+    assertThat(ask("extend", asked)).isEqualTo(asked.copy().put("extended", "90s"));
+    desk.extension = new Extension.PastRun(Stage.COLLECT);
+    assertThat(refusal(409, "extend", asked, new DeliveryOptions()).getString("message"))
+        .contains("has run", "collect");
+    desk.extension = new Extension.TooLong(Duration.ZERO);
+    assertThat(refusal(400, "extend", asked, new DeliveryOptions()).getString("message"))
+        .contains("by comes too late");
+    desk.extension = new Extension.Unknown();
+    refusal(404, "extend", asked, new DeliveryOptions());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.rookery.scheduler.job;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
 final class ScriptedJobDesk implements JobDesk {
   final List<JobSpec> submitted = new ArrayList<>();
   Optional<RuntimeException> failure = Optional.empty();
+  Extension extension = new Extension.Extended(List.of(), Duration.ofSeconds(90));
   Cancellation cancellation = new Cancellation.Requested(List.of());
 
   @Override
@@ -51,6 +53,11 @@ final class ScriptedJobDesk implements JobDesk {
   @Override
   public Future<JsonObject> explain(long id) {
     return Future.failedFuture(new NoSuchJobException(id));
+  }
+
+  @Override
+  public Future<Extension> extend(long id, Duration by) {
+    return Future.succeededFuture(extension);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.simulated;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 /** The guest's files, of which hardly more than their names is kept. */
 final class GuestDisk {
   private static final String CONFIGURATION = "/analysis.conf";
+  private static final String EXTENSION = "/extend";
   private static final int MOST_FILES = 1000;
 
   private final boolean windows;
@@ -63,7 +65,8 @@ final class GuestDisk {
   void store(String path, Upload upload) {
     String plain = plain(path);
     if (bounded(files.size())) {
-      files.put(plain, plain.endsWith(CONFIGURATION) ? upload : upload.withoutText());
+      boolean read = plain.endsWith(CONFIGURATION) || plain.endsWith(EXTENSION);
+      files.put(plain, read ? upload : upload.withoutText());
     }
   }
 
@@ -82,11 +85,21 @@ final class GuestDisk {
 
   /** The configuration beside an analyzer. */
   Optional<AnalysisConf> configuration(String script) {
+    return beside(script, CONFIGURATION).map(AnalysisConf::parse);
+  }
+
+  /** How long the host lets the sample run in all, when it has said so since the start. */
+  Optional<Duration> extension(String script) {
+    return beside(script, EXTENSION)
+        .filter(text -> text.matches("\\d{1,9}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+  }
+
+  private Optional<String> beside(String script, String file) {
     String plain = plain(script);
     return Optional.ofNullable(
-            files.get(plain.substring(0, Math.max(0, plain.lastIndexOf('/'))) + CONFIGURATION))
-        .flatMap(Upload::text)
-        .map(AnalysisConf::parse);
+            files.get(plain.substring(0, Math.max(0, plain.lastIndexOf('/'))) + file))
+        .flatMap(Upload::text);
   }
 
   /** A file of that name in the folder where samples are put. */

@@ -52,11 +52,11 @@ final class SimulatedAnalyzer {
       report.accept(new AnalysisEnd.Died(1));
     } else {
       AnalysisConf conf = found.get();
-      connect(conf).onSuccess(log -> run(disk, conf, new ResultLog(log, clock)));
+      connect(conf).onSuccess(log -> run(disk, script, conf, new ResultLog(log, clock)));
     }
   }
 
-  private void run(GuestDisk disk, AnalysisConf conf, ResultLog log) {
+  private void run(GuestDisk disk, String script, AnalysisConf conf, ResultLog log) {
     log.line("INFO", "Analysis of job " + conf.text("id") + " starts in a simulated guest");
     boolean url = conf.text("category").equals("url");
     Optional<String> subject =
@@ -68,7 +68,7 @@ final class SimulatedAnalyzer {
       return;
     }
     log.line("DEBUG", "The target's SHA-256 is " + subject.get());
-    Future.join(sockets.after(time(conf)), drop(conf, subject.get(), 0))
+    Future.join(timeOver(disk, script, conf), drop(conf, subject.get(), 0))
         .onSuccess(
             over ->
                 end(
@@ -88,10 +88,23 @@ final class SimulatedAnalyzer {
     log.end();
   }
 
-  private Duration time(AnalysisConf conf) {
-    Duration whole = Duration.ofSeconds(conf.number("timeout").orElse(0L));
+  private Future<Void> timeOver(GuestDisk disk, String script, AnalysisConf conf) {
     boolean all = !options.ends() || conf.flag("enforce_timeout");
-    return all ? whole : options.runs();
+    return all
+        ? pass(disk, script, Duration.ZERO, Duration.ofSeconds(conf.number("timeout").orElse(0L)))
+        : sockets.after(options.runs());
+  }
+
+  /** When the time is over, the host may have extended it. */
+  private Future<Void> pass(GuestDisk disk, String script, Duration passed, Duration whole) {
+    return sockets
+        .after(whole.minus(passed))
+        .compose(
+            over ->
+                disk.extension(script)
+                    .filter(extended -> extended.compareTo(whole) > 0)
+                    .map(extended -> pass(disk, script, whole, extended))
+                    .orElseGet(Future::succeededFuture));
   }
 
   /** One file after the other; one that cannot be delivered is lost, as with real analyzers. */
