@@ -3,6 +3,7 @@ package io.rookery.scheduler.machine.simulated;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
@@ -89,17 +90,20 @@ final class AgentReply {
     return socket.write(bytes);
   }
 
-  /** Sends pieces as fast as the caller takes them, until there are no more. */
+  /**
+   * Sends pieces as fast as the caller takes them, until there are no more or the connection has
+   * ended. Each is made when the one before is sent, in a turn of its own: a caller that takes
+   * everything does not keep the event loop from other guests.
+   */
   void stream(Supplier<Optional<Buffer>> pieces) {
-    while (!socket.writeQueueFull()) {
-      Optional<Buffer> piece = pieces.get();
-      if (piece.isEmpty()) {
-        close();
-        return;
-      }
-      socket.write(piece.get());
+    Optional<Buffer> piece = pieces.get();
+    if (piece.isEmpty()) {
+      close();
+      return;
     }
-    socket.drainHandler(room -> stream(pieces));
+    socket
+        .write(piece.get())
+        .onSuccess(sent -> Vertx.currentContext().runOnContext(turn -> stream(pieces)));
   }
 
   void close() {

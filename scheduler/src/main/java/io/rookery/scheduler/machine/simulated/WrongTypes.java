@@ -17,6 +17,9 @@ final class WrongTypes implements CallFault {
   }
 
   private static String json(String proper) {
+    if (!proper.startsWith("{")) {
+      return "[]";
+    }
     JsonObject answer = new JsonObject(proper);
     JsonObject wrong = new JsonObject();
     for (String key : answer.fieldNames()) {

@@ -171,9 +171,13 @@ class SimulatedFaultsTest {
   void a_flood_is_made_as_it_is_read(String does) throws Exception {
     rig("boot", does).running(CAPE, 2);
 
-    try (Socket socket = called(CAPE)) {
-      InputStream in = socket.getInputStream();
-      assertThat(in.readNBytes(50 << 20)).hasSize(50 << 20);
+    // The second caller finds a guest that has not drowned in what the first left unread.
+    for (int caller = 0; caller < 2; caller++) {
+      try (Socket socket = called(CAPE)) {
+        socket.setSoTimeout(20_000);
+        InputStream in = socket.getInputStream();
+        assertThat(in.readNBytes(50 << 20)).hasSize(50 << 20);
+      }
     }
   }
 
