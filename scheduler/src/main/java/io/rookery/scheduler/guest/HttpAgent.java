@@ -72,7 +72,7 @@ final class HttpAgent implements GuestAgent {
     return calls
         .get("/status")
         .onFailure(silent -> pin.unsure())
-        .map(answer -> HttpStatus.of(answer, started))
+        .map(this::meaning)
         .compose(status -> started ? pin.keep(status) : Future.succeededFuture(status));
   }
 
@@ -104,6 +104,14 @@ final class HttpAgent implements GuestAgent {
   @Override
   public Future<Void> close() {
     return line.close();
+  }
+
+  private GuestStatus meaning(JsonObject answer) {
+    return HttpStatus.of(answer, started)
+        .orElseThrow(
+            () ->
+                calls.problem(
+                    GuestProblem.MALFORMED, "/status", "the answer has no sound status"));
   }
 
   private Future<JsonObject> start(Analyzer at) {

@@ -2,6 +2,7 @@ package io.rookery.scheduler.guest;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The meaning of an HTTP agent's {@code /status}. CAPE's agent knows the analyzer's process and a
@@ -10,7 +11,15 @@ import java.util.Locale;
 final class HttpStatus {
   private HttpStatus() {}
 
-  static GuestStatus of(JsonObject answer, boolean started) {
+  /** Empty when the answer holds no status at all, or one that is neither text nor null. */
+  static Optional<GuestStatus> of(JsonObject answer, boolean started) {
+    Object told = answer.getValue("status");
+    return answer.containsKey("status") && (told == null || told instanceof String)
+        ? Optional.of(meaning(answer, started))
+        : Optional.empty();
+  }
+
+  private static GuestStatus meaning(JsonObject answer, boolean started) {
     String status = String.valueOf(answer.getValue("status")).toLowerCase(Locale.ROOT);
     Object description = answer.getValue("description");
     return switch (status) {
