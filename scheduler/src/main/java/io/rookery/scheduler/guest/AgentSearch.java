@@ -40,7 +40,10 @@ final class AgentSearch implements GuestAgents.Search {
 
   @Override
   public GuestException lastProblem() {
-    return lastProblem;
+    // A first try that has not ended says all the same whether anybody took the connection.
+    return lastProblem.problem() == GuestProblem.UNDECIDED
+        ? line.pending().orElse(lastProblem)
+        : lastProblem;
   }
 
   @Override

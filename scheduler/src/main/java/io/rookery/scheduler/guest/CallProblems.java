@@ -43,6 +43,13 @@ final class CallProblems {
             "no connection within " + request.deadline().toMillis() + " ms");
   }
 
+  /** What there is to say of a call that has neither ended nor missed its deadline. */
+  GuestException pending(boolean connected) {
+    return connected
+        ? of(GuestProblem.HUNG, "connected, and no whole answer yet")
+        : of(GuestProblem.UNREACHABLE, "no connection yet");
+  }
+
   /** What the connection said after it was made. */
   GuestException broken(Throwable cause) {
     if (cause instanceof GuestException known) {

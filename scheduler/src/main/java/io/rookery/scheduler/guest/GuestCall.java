@@ -71,6 +71,11 @@ final class GuestCall {
         .onComplete(settled -> begun.complete());
   }
 
+  /** What is wrong if nothing comes any more: no connection, or no whole answer. */
+  GuestException pending() {
+    return problems.pending(connected);
+  }
+
   void abort() {
     end(Future.failedFuture(problems.aborted()));
   }

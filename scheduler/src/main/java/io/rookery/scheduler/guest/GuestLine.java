@@ -46,6 +46,11 @@ final class GuestLine {
     return call.outcome();
   }
 
+  /** What the call in flight lacks so far; empty when there is none. */
+  Optional<GuestException> pending() {
+    return current.map(GuestCall::pending);
+  }
+
   /** Aborts what waits and what is in flight; completes when no socket is open. */
   Future<Void> close() {
     closed = true;

@@ -305,6 +305,25 @@ class AgentSearchTest {
   }
 
   @Test
+  void an_agent_that_hangs_in_the_first_call_is_told_as_such_before_the_call_is_over() {
+    FakeAgent agent = new FakeAgent(loop.vertx(), socket -> {});
+    GuestTimeouts patient =
+        new GuestTimeouts(
+            Duration.ofSeconds(5), Duration.ofHours(1), new UploadTime(Duration.ofHours(1), 1));
+    Search search =
+        loop.get(
+            () ->
+                new HttpGuestAgents(loop.vertx(), patient)
+                    .search(agent.endpoint(), AgentConversations.expected(Dialect.CAPE)));
+
+    await().until(() -> loop.get(search::lastProblem).problem() == GuestProblem.HUNG);
+
+    assertThat(loop.get(search::lastProblem)).hasMessageContaining("no whole answer yet");
+    loop.await(search::close);
+    assertThat(loop.get(search::lastProblem).problem()).isNotEqualTo(GuestProblem.ABORTED);
+  }
+
+  @Test
   void pauses_grow_to_their_limit() {
     var pauses = new HttpGuestAgents.Pauses(Duration.ofMillis(100), Duration.ofMillis(200));
 
