@@ -110,11 +110,11 @@ final class AnalysisRig {
     in(Stage.BOOT).after(DEADLINES.boot());
   }
 
-  /** The upload meets this. */
+  /** The upload meets this, and nothing is heard of the machine. */
   void uploadMeets(GuestProblem problem) {
     guest.uploaded =
         Future.failedFuture(new GuestException(problem, "POST /store to 127.0.2.1:8000"));
-    in(Stage.UPLOAD);
+    in(Stage.UPLOAD).after(StageWork.NEWS_OF_AN_END);
   }
 
   /** The sample runs, and from now on every look at it meets this. */

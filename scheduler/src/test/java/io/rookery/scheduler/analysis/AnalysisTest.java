@@ -608,6 +608,20 @@ class AnalysisTest {
   }
 
   @Test
+  void aMachineThatGoesDownInTheUploadIsTheReasonThatTheConnectionBroke() {
+    guest.uploaded = Future.failedFuture(new GuestException(GuestProblem.BROKEN, "closed"));
+    ended = analysis.run();
+    machine.ready();
+    host.listens();
+    guest.answers();
+    assertThat(ended.isComplete()).isFalse();
+
+    machine.lost.complete("exited with 1");
+
+    assertThat(requeued().code()).isEqualTo("machine.lost");
+  }
+
+  @Test
   void aMachineThatGoesDownInTheRunWasTakenDownByItsSample() {
     reach(Stage.RUN);
     machine.lost.complete("powered off");
