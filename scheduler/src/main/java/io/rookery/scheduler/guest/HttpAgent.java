@@ -110,8 +110,7 @@ final class HttpAgent implements GuestAgent {
     return HttpStatus.of(answer, started)
         .orElseThrow(
             () ->
-                calls.problem(
-                    GuestProblem.MALFORMED, "/status", "the answer has no sound status"));
+                calls.problem(GuestProblem.MALFORMED, "/status", "the answer has no sound status"));
   }
 
   private Future<JsonObject> start(Analyzer at) {

@@ -7,11 +7,8 @@ import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.AttemptFolders;
 import io.rookery.scheduler.analysis.Captures;
 import io.rookery.scheduler.analysis.RoutedResultServer;
-import io.rookery.scheduler.analysis.StageDeadlines;
 import io.rookery.scheduler.guest.GuestSettings;
-import io.rookery.scheduler.guest.GuestTimeouts;
 import io.rookery.scheduler.guest.HttpGuestAgents;
-import io.rookery.scheduler.guest.UploadTime;
 import io.rookery.scheduler.job.Cancellations;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
@@ -56,6 +53,7 @@ final class DispatchRig {
       (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty());
 
   final JobEvents events;
+  final FileSamples samples;
   Dispatcher dispatcher;
   private final Vertx vertx;
   private final JobStore store;
@@ -72,6 +70,7 @@ final class DispatchRig {
     this.directory = directory;
     this.rigging = rigging;
     this.events = new JobEvents(vertx);
+    this.samples = new FileSamples(vertx, directory.resolve("samples"), 1 << 20);
     this.simulated = new SimulatedMachinery(vertx, SimulatedOptions.DEFAULT);
   }
 
@@ -108,7 +107,6 @@ final class DispatchRig {
 
   /** {@code drivers} are open, all but the rig's own simulated machines. */
   Future<?> start(Duration sweep, List<Machine> machines, Function<Machine, Machinery> drivers) {
-    FileSamples samples = new FileSamples(vertx, directory.resolve("samples"), 1 << 20);
     ResultServer results =
         new ResultServer(
             new ResultServerOptions(
@@ -121,10 +119,7 @@ final class DispatchRig {
         new AttemptContext(
             store,
             events,
-            new HttpGuestAgents(
-                vertx,
-                new GuestTimeouts(
-                    Duration.ofSeconds(5), rigging.call(), new UploadTime(LONG, 1 << 20))),
+            new HttpGuestAgents(vertx, rigging.calls()),
             captures,
             results,
             new RoutedResultServer(rigging.resultHost(), results),
@@ -135,17 +130,7 @@ final class DispatchRig {
                 Map.of("linux", BuiltinAnalyzer::writeLinux)),
             samples,
             rigging.leaks(),
-            new StageDeadlines(
-                LONG,
-                LONG,
-                rigging.boot(),
-                new UploadTime(LONG, 1 << 20),
-                LONG,
-                LONG,
-                rigging.agentLost(),
-                Duration.ofSeconds(1),
-                LONG,
-                LONG),
+            rigging.deadlines(),
             1 << 20,
             GuestSettings.usual());
     dispatcher =
@@ -155,7 +140,7 @@ final class DispatchRig {
                 .map(machine -> new DrivenMachine(machine, drivers.apply(machine)))
                 .toList(),
             attempts,
-            new DispatchOptions(3, sweep, LONG),
+            new DispatchOptions(rigging.attempts(), sweep, LONG),
             new DispatchMetrics(metrics),
             Surroundings.none());
     Cancellations cancellations = new Cancellations(store, events);

@@ -1,6 +1,9 @@
 package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.analysis.LeakCheck;
+import io.rookery.scheduler.analysis.StageDeadlines;
+import io.rookery.scheduler.guest.GuestTimeouts;
+import io.rookery.scheduler.guest.UploadTime;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -9,13 +12,17 @@ import java.util.List;
  * What differs from one rig to the other.
  *
  * @param resultHost where the result server listens
- * @param call the deadline of one call to an agent
- * @param boot the deadline of the boot stage
- * @param agentLost how long an agent may be silent in the run
+ * @param calls the deadlines of calls to an agent
+ * @param deadlines those of the stages
+ * @param attempts how many a job may have
  * @param leaks looks after every attempt
  */
 record Rigging(
-    String resultHost, Duration call, Duration boot, Duration agentLost, LeakCheck leaks) {
+    String resultHost,
+    GuestTimeouts calls,
+    StageDeadlines deadlines,
+    int attempts,
+    LeakCheck leaks) {
   private static final Duration LONG = Duration.ofSeconds(30);
   static final Rigging DEFAULT =
       new Rigging(
@@ -24,4 +31,27 @@ record Rigging(
           Duration.ofSeconds(3),
           LONG,
           (machine, restored) -> Future.succeededFuture(List.of()));
+
+  /**
+   * Long deadlines but for the calls that carry little, the boot, and the silence of an agent in
+   * the run; three attempts.
+   */
+  Rigging(String resultHost, Duration call, Duration boot, Duration agentLost, LeakCheck leaks) {
+    this(
+        resultHost,
+        new GuestTimeouts(Duration.ofSeconds(5), call, new UploadTime(LONG, 1 << 20)),
+        new StageDeadlines(
+            LONG,
+            LONG,
+            boot,
+            new UploadTime(LONG, 1 << 20),
+            LONG,
+            LONG,
+            agentLost,
+            Duration.ofSeconds(1),
+            LONG,
+            LONG),
+        3,
+        leaks);
+  }
 }
