@@ -29,7 +29,8 @@ public final class BenchCommand implements Callable<Integer> {
     overhead,
     captures,
     chaos,
-    throughput
+    throughput,
+    hostile
   }
 
   @Parameters(paramLabel = "NAME", description = "one of: ${COMPLETION-CANDIDATES}")
@@ -37,7 +38,9 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--count",
-      description = "how many jobs (200), captures (2000), or jobs for each guest (10)",
+      description =
+          "how many jobs (200), captures (2000), jobs for each guest (10), or hostile connections"
+              + " (10000)",
       paramLabel = "N")
   private Integer count;
 
@@ -82,6 +85,10 @@ public final class BenchCommand implements Callable<Integer> {
         case throughput -> {
           System.out.printf("machine: %s%n", MachineLine.text());
           return new ThroughputRun(directory, count == null ? 10 : count, System.out).run() ? 0 : 1;
+        }
+        case hostile -> {
+          int attacks = count == null ? 10_000 : count;
+          return new HostileBench(directory, attacks, System.out).run() ? 0 : 1;
         }
       }
     } finally {

@@ -68,7 +68,8 @@ final class SimulatedAnalyzer {
       return;
     }
     log.line("DEBUG", "The target's SHA-256 is " + subject.get());
-    Future.join(timeOver(disk, script, conf), drop(conf, subject.get(), 0))
+    HostileAnalyzer hostile = new HostileAnalyzer(sockets, () -> connect(conf), options.attacks());
+    Future.join(timeOver(disk, script, conf), drop(conf, subject.get(), 0), hostile.attack())
         .onSuccess(
             over ->
                 end(

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param diary the file to which the lives of the machines are appended, one line for each
  *     beginning and each end; none if empty
  * @param faults what goes wrong with each guest
+ * @param attacks how many hostile connections to the result server an analysis makes
  */
 public record SimulatedOptions(
     Duration runs,
@@ -29,23 +30,29 @@ public record SimulatedOptions(
     boolean ends,
     boolean fails,
     Optional<Path> diary,
-    List<FaultSwitch> faults) {
+    List<FaultSwitch> faults,
+    int attacks) {
   /** A quick success with one file. */
   public static final SimulatedOptions DEFAULT =
-      new SimulatedOptions(Duration.ofMillis(50), 1, true, false, Optional.empty(), List.of());
+      new SimulatedOptions(Duration.ofMillis(50), 1, true, false, Optional.empty(), List.of(), 0);
 
   private static final String NESTED = "options";
   private static final Set<String> KEYS =
-      Set.of("runs", "drops", "ends", "fails", "diary", "faults");
+      Set.of("runs", "drops", "ends", "fails", "diary", "faults", "attacks");
   private static final Set<String> OF_THE_GROUP = Set.of("subnet", NESTED);
   private static final int MOST_DROPS = 10_000;
+  private static final int MOST_ATTACKS = 1_000_000;
 
   public SimulatedOptions {
     requireNonNull(runs, "runs");
     requireNonNull(diary, "diary");
     faults = List.copyOf(faults);
-    if (runs.isNegative() || drops < 0 || drops > MOST_DROPS) {
-      throw new IllegalArgumentException("runs or drops is out of range");
+    if (runs.isNegative()
+        || drops < 0
+        || drops > MOST_DROPS
+        || attacks < 0
+        || attacks > MOST_ATTACKS) {
+      throw new IllegalArgumentException("runs, drops or attacks is out of range");
     }
   }
 
@@ -75,21 +82,26 @@ public record SimulatedOptions(
   }
 
   private static SimulatedOptions readOwn(JsonObject own) {
-    Number drops = value(own, "drops", Number.class, DEFAULT.drops, "a whole number");
-    if (drops.doubleValue() != drops.intValue()
-        || drops.intValue() < 0
-        || drops.intValue() > MOST_DROPS) {
-      throw wrong("drops", "a whole number from 0 to " + MOST_DROPS);
-    }
     String expected = "a duration such as 50ms";
     String runs = value(own, "runs", String.class, DurationText.of(DEFAULT.runs), expected);
     return new SimulatedOptions(
         DurationText.parse(runs).orElseThrow(() -> wrong("runs", expected)),
-        drops.intValue(),
+        count(own, "drops", DEFAULT.drops, MOST_DROPS),
         value(own, "ends", Boolean.class, DEFAULT.ends, "true or false"),
         value(own, "fails", Boolean.class, DEFAULT.fails, "true or false"),
         own.containsKey("diary") ? Optional.of(diary(own)) : DEFAULT.diary,
-        own.containsKey("faults") ? FaultReader.read(own.getValue("faults")) : DEFAULT.faults);
+        own.containsKey("faults") ? FaultReader.read(own.getValue("faults")) : DEFAULT.faults,
+        count(own, "attacks", DEFAULT.attacks, MOST_ATTACKS));
+  }
+
+  private static int count(JsonObject own, String key, int otherwise, int most) {
+    Number count = value(own, key, Number.class, otherwise, "a whole number");
+    if (count.doubleValue() != count.intValue()
+        || count.intValue() < 0
+        || count.intValue() > most) {
+      throw wrong(key, "a whole number from 0 to " + most);
+    }
+    return count.intValue();
   }
 
   private static Path diary(JsonObject own) {

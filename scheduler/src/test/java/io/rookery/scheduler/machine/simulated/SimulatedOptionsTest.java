@@ -21,7 +21,7 @@ class SimulatedOptionsTest {
     assertThat(SimulatedOptions.read(new JsonObject().put("subnet", "127.18.0.0/16")))
         .isEqualTo(
             new SimulatedOptions(
-                Duration.ofMillis(50), 1, true, false, Optional.empty(), List.of()));
+                Duration.ofMillis(50), 1, true, false, Optional.empty(), List.of(), 0));
   }
 
   @Test
@@ -43,7 +43,8 @@ class SimulatedOptionsTest {
                             .put("does", "drip")
                             .put("after", 2)
                             .put("times", 1L)
-                            .put("lives", 3)));
+                            .put("lives", 3)))
+            .put("attacks", 7);
     SimulatedOptions expected =
         new SimulatedOptions(
             Duration.ofSeconds(2),
@@ -52,7 +53,8 @@ class SimulatedOptionsTest {
             true,
             Optional.of(Path.of("/var/log/diary")),
             List.of(
-                FaultSwitch.always("boot", "hang"), new FaultSwitch("/status", "drip", 2, 1, 3)));
+                FaultSwitch.always("boot", "hang"), new FaultSwitch("/status", "drip", 2, 1, 3)),
+            7);
 
     assertThat(SimulatedOptions.read(own)).isEqualTo(expected);
     assertThat(SimulatedOptions.read(new JsonObject().put("options", own).put("subnet", "x")))
@@ -80,6 +82,7 @@ class SimulatedOptionsTest {
         "{\"drops\":\"1\"} | drops",
         "{\"drops\":1.5} | drops",
         "{\"drops\":4294967297} | drops",
+        "{\"attacks\":1000001} | attacks",
         "{\"ends\":\"yes\"} | ends",
         "{\"faults\":{}} | faults",
         "{\"faults\":[\"hang\"]} | faults[0]",
