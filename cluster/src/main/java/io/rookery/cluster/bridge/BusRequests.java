@@ -25,6 +25,7 @@ final class BusRequests {
           "rookery.jobs.retry",
           "rookery.jobs.explain",
           "rookery.jobs.timeline",
+          "rookery.jobs.attempts",
           "rookery.machines.list");
   private static final String DEADLINE = "deadline";
 

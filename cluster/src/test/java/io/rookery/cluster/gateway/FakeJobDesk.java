@@ -1,6 +1,8 @@
 package io.rookery.cluster.gateway;
 
 import io.rookery.scheduler.job.Attempt;
+import io.rookery.scheduler.job.AttemptRecord;
+import io.rookery.scheduler.job.AttemptState;
 import io.rookery.scheduler.job.Cancellation;
 import io.rookery.scheduler.job.Extension;
 import io.rookery.scheduler.job.Failure;
@@ -169,6 +171,19 @@ public final class FakeJobDesk implements JobDesk {
           known(id);
           return log.stream().filter(event -> event.jobId().orElse(0) == id).toList();
         });
+  }
+
+  @Override
+  public synchronized Future<List<AttemptRecord>> attempts(long id) {
+    return answer(
+        () ->
+            known(id)
+                .attempt()
+                .map(
+                    last ->
+                        new AttemptRecord(last, AttemptState.valueOf(jobs.get(id).state().name())))
+                .stream()
+                .toList());
   }
 
   @Override

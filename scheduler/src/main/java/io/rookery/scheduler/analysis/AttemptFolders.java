@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The folders of attempts: {@code <root>/<job>/attempts/<n>/} while an attempt runs and for ever
@@ -105,6 +107,16 @@ public final class AttemptFolders implements AttemptFiles {
    */
   public Future<Optional<Path>> find(long jobId, int attempt, boolean accepted) {
     return vertx.executeBlocking(() -> job(jobId).find(attempt, accepted), false);
+  }
+
+  /**
+   * The numbers of the attempts of which there are files on this node.
+   *
+   * @param accepted the job's accepted attempt, whose files may have moved up; empty while it has
+   *     none
+   */
+  public Future<Set<Integer>> standing(long jobId, OptionalInt accepted) {
+    return vertx.executeBlocking(() -> job(jobId).standing(accepted), false);
   }
 
   /** Where the results of an attempt arrive from another node, until they are complete. */

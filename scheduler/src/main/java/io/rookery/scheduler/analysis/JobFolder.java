@@ -9,6 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +25,7 @@ final class JobFolder {
   static final String ATTEMPTS = "attempts";
   private static final String TIMELINE = "timeline.json";
   private static final String MOVING = ".accepted";
+  private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
 
   private final Path root;
   private final Path attempts;
@@ -63,6 +68,21 @@ final class JobFolder {
     return accepted && Files.isRegularFile(root.resolve(TIMELINE))
         ? Optional.of(root)
         : Optional.empty();
+  }
+
+  /** The attempts that {@link #find} finds. */
+  Set<Integer> standing(OptionalInt accepted) throws IOException {
+    Set<Integer> numbers = new TreeSet<>();
+    for (Path entry : entries(attempts)) {
+      String name = entry.getFileName().toString();
+      if (NUMBER.matcher(name).matches() && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+        numbers.add(Integer.parseInt(name));
+      }
+    }
+    if (accepted.isPresent() && find(accepted.getAsInt(), true).isPresent()) {
+      numbers.add(accepted.getAsInt());
+    }
+    return numbers;
   }
 
   /** Makes the files of an attempt those of the job, with its timeline beside them. */

@@ -9,6 +9,7 @@ import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobEvents;
+import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.PoolView;
 import io.rookery.scheduler.job.Requirement;
@@ -228,6 +229,10 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   public Future<JsonObject> explain(Job job) {
     return here(
         () -> {
+          if (job.state() == JobState.FAILED) {
+            return Future.succeededFuture(
+                new NotRetried(job, machines(), options.attempts()).toJson());
+          }
           JsonObject answer = Explanation.of(job, machines());
           sampleProblem(job).ifPresent(problem -> answer.put("reason", problem));
           return Future.succeededFuture(answer);

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Why a queued job waits: which constraint fails for which machine of the cluster, and what would
@@ -12,17 +13,24 @@ import java.util.List;
  */
 final class Explanation {
   private final Job job;
+  private final Set<String> failed;
   private final JsonArray answers = new JsonArray();
   private int able;
   private int excluded;
 
-  private Explanation(Job job) {
+  private Explanation(Job job, Set<String> failed) {
     this.job = job;
+    this.failed = failed;
   }
 
   /** {@code {reason, machines: [{machine, serves, reasons: [text]}]}}. */
   static JsonObject of(Job job, List<MachineView> machines) {
-    Explanation explanation = new Explanation(job);
+    return of(job, job.excludedMachines(), machines);
+  }
+
+  /** The same for a job that has failed on these machines. */
+  static JsonObject of(Job job, Set<String> failed, List<MachineView> machines) {
+    Explanation explanation = new Explanation(job, failed);
     machines.forEach(explanation::look);
     return new JsonObject()
         .put("reason", explanation.reason())
@@ -33,7 +41,7 @@ final class Explanation {
     List<String> reasons =
         new ArrayList<>(MachineMatch.mismatches(machine, job.spec().requirement()));
     boolean matches = reasons.isEmpty();
-    if (matches && job.excludedMachines().contains(machine.name())) {
+    if (matches && failed.contains(machine.name())) {
       reasons.add("has failed this job before");
       excluded++;
     } else if (matches) {

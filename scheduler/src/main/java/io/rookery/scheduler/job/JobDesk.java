@@ -29,12 +29,16 @@ public interface JobDesk {
   /** A job's events, oldest first; fails with {@link NoSuchJobException}. */
   Future<List<JobEvent>> timeline(long id);
 
+  /** A job's attempts, by their numbers; fails with {@link NoSuchJobException}. */
+  Future<List<AttemptRecord>> attempts(long id);
+
   /** Events of everything after {@code seq}, oldest first, at most {@code limit}. */
   Future<List<JobEvent>> events(long seq, int limit);
 
   /**
-   * Why the job is where it is: {@code {id, state, reason, machines: [{machine, serves, reasons:
-   * [text]}]}}; fails with {@link NoSuchJobException}.
+   * Why the job is where it is, and, when it has FAILED, why it was not tried again: {@code {id,
+   * state, reason, machines: [{machine, serves, reasons: [text]}]}}; fails with {@link
+   * NoSuchJobException}.
    */
   Future<JsonObject> explain(long id);
 

@@ -40,6 +40,11 @@ public final class JobJson {
     return json;
   }
 
+  /** One of a job's attempts, with what has become of it. */
+  public static JsonObject of(AttemptRecord record) {
+    return attempt(record.attempt()).put("state", record.state().name());
+  }
+
   private static void target(JsonObject json, Target target) {
     if (target instanceof Target.File file) {
       json.put(

@@ -31,6 +31,9 @@ public interface JobStore {
   /** All events of a job, oldest first; empty when there is no such job. */
   Future<List<JobEvent>> timeline(long jobId);
 
+  /** All attempts of a job, by their numbers; empty when there is no such job. */
+  Future<List<AttemptRecord>> attempts(long jobId);
+
   /** Events of everything after {@code seq}, oldest first, at most {@code limit}. */
   Future<List<JobEvent>> events(long seq, int limit);
 

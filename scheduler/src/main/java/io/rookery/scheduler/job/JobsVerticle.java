@@ -15,9 +15,9 @@ import java.util.function.Function;
 
 /**
  * The job desk on the event bus: {@code rookery.jobs.submit}, {@code .get}, {@code .list}, {@code
- * .cancel}, {@code .extend}, {@code .retry}, {@code .explain}, {@code .timeline}. Bodies and
- * replies are JSON objects, those of HTTP. How requests are refused, and when they are too late to
- * be carried out, is told by {@link BusDesk}.
+ * .cancel}, {@code .extend}, {@code .retry}, {@code .explain}, {@code .timeline}, {@code
+ * .attempts}. Bodies and replies are JSON objects, those of HTTP. How requests are refused, and
+ * when they are too late to be carried out, is told by {@link BusDesk}.
  */
 public final class JobsVerticle extends VerticleBase {
   private static final String PREFIX = "rookery.jobs.";
@@ -39,6 +39,7 @@ public final class JobsVerticle extends VerticleBase {
     serve("retry", body -> desk.retry(id(body)).map(JobJson::of));
     serve("explain", body -> desk.explain(id(body)));
     serve("timeline", body -> desk.timeline(id(body)).map(JobsVerticle::timeline));
+    serve("attempts", body -> desk.attempts(id(body)).map(JobsVerticle::attempts));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 
@@ -70,6 +71,11 @@ public final class JobsVerticle extends VerticleBase {
   private static JsonObject timeline(List<JobEvent> events) {
     return new JsonObject()
         .put("events", new JsonArray(events.stream().map(JobEvent::toJson).toList()));
+  }
+
+  private static JsonObject attempts(List<AttemptRecord> attempts) {
+    return new JsonObject()
+        .put("attempts", new JsonArray(attempts.stream().map(JobJson::of).toList()));
   }
 
   private static long id(JsonObject body) {

@@ -29,7 +29,7 @@ public record Refusal(
       return new Refusal(
           400, invalid.field() + " " + invalid.getMessage(), Optional.of(invalid.field()));
     }
-    if (failure instanceof NoSuchJobException) {
+    if (failure instanceof NoSuchJobException || failure instanceof NoSuchAttemptException) {
       return plain(404, failure);
     }
     if (failure instanceof TooLateException) {

@@ -121,6 +121,11 @@ public final class StoreJobDesk implements JobDesk {
   }
 
   @Override
+  public Future<List<AttemptRecord>> attempts(long id) {
+    return get(id).compose(job -> store.attempts(id));
+  }
+
+  @Override
   public Future<List<JobEvent>> events(long seq, int limit) {
     return store.events(seq, limit);
   }
@@ -133,7 +138,7 @@ public final class StoreJobDesk implements JobDesk {
               JsonObject answer =
                   new JsonObject().put("id", job.id()).put("state", job.state().name());
               return switch (job.state()) {
-                case QUEUED -> pool.explain(job).map(answer::mergeIn);
+                case QUEUED, FAILED -> pool.explain(job).map(answer::mergeIn);
                 case RUNNING ->
                     store.timeline(id).map(events -> answer.mergeIn(running(job, events)));
                 default -> Future.succeededFuture(answer.put("reason", reason(job)));

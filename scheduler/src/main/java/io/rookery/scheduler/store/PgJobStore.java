@@ -2,6 +2,7 @@ package io.rookery.scheduler.store;
 
 import io.rookery.scheduler.copy.CopyLedger;
 import io.rookery.scheduler.job.AttemptEnd;
+import io.rookery.scheduler.job.AttemptRecord;
 import io.rookery.scheduler.job.Cancellation;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.ExtendedRun;
@@ -111,6 +112,11 @@ public final class PgJobStore implements JobStore {
   @Override
   public Future<List<JobEvent>> timeline(long jobId) {
     return reads.timeline(jobId);
+  }
+
+  @Override
+  public Future<List<AttemptRecord>> attempts(long jobId) {
+    return reads.attempts(jobId);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.store;
 
+import io.rookery.scheduler.job.AttemptRecord;
 import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvent;
@@ -23,6 +24,9 @@ final class Reads {
 
   private static final String TIMELINE =
       "select " + EventRows.COLUMNS + " from event e where e.job_id = $1 order by e.seq";
+
+  private static final String ATTEMPTS =
+      "select " + AttemptRows.COLUMNS + " from attempt a where a.job_id = $1 order by a.number";
 
   private static final String EVENTS =
       "select " + EventRows.COLUMNS + " from event e where e.seq > $1 order by e.seq limit $2";
@@ -68,6 +72,14 @@ final class Reads {
     return database
         .call("read a timeline", TIMELINE, Tuple.of(jobId))
         .map(rows -> EventRows.events(rows));
+  }
+
+  Future<List<AttemptRecord>> attempts(long jobId) {
+    return database
+        .call("read the attempts of a job", ATTEMPTS, Tuple.of(jobId))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false).map(AttemptRows::record).toList());
   }
 
   Future<List<JobEvent>> events(long seq, int limit) {

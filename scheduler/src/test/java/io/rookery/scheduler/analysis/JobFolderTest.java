@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -104,6 +105,9 @@ class JobFolderTest {
     assertThat(new JobFolder(root).find(2, true)).contains(root);
     assertThat(read(root)).isEqualTo(withTimeline());
     assertThat(new JobFolder(root).find(1, false)).contains(root.resolve("attempts/1"));
+    assertThat(new JobFolder(root).standing(OptionalInt.of(2))).containsExactly(1, 2);
+    assertThat(new JobFolder(root).standing(OptionalInt.empty())).containsExactly(1);
+    assertThat(new JobFolder(temp.resolve("18")).standing(OptionalInt.of(1))).isEmpty();
     try (Stream<Path> left = Files.list(root.resolve("attempts"))) {
       assertThat(left).containsExactly(root.resolve("attempts/1"));
     }

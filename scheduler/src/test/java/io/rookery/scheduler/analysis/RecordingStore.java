@@ -1,6 +1,7 @@
 package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.job.AttemptEnd;
+import io.rookery.scheduler.job.AttemptRecord;
 import io.rookery.scheduler.job.Cancellation;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.ExtendedRun;
@@ -72,6 +73,11 @@ final class RecordingStore implements JobStore {
 
   @Override
   public Future<List<Job>> list(JobQuery query) {
+    return unused();
+  }
+
+  @Override
+  public Future<List<AttemptRecord>> attempts(long jobId) {
     return unused();
   }
 

@@ -154,6 +154,17 @@ class DispatcherTest {
     Job job = awaitEnd(submit(URL));
     assertThat(job.state()).isEqualTo(JobState.FAILED);
     assertThat(job.failure().orElseThrow().code()).isEqualTo("boot.refused");
+    assertThat(await(rig.ask("jobs.explain", new JsonObject().put("id", job.id()))).encode())
+        .contains("It was not tried again: no other machine could serve it")
+        .contains("has failed on dead, and retry.attempts is 3");
+    JsonObject attempt =
+        await(rig.ask("jobs.attempts", new JsonObject().put("id", job.id())))
+            .getJsonArray("attempts")
+            .getJsonObject(0);
+    assertThat(attempt.getString("state")).isEqualTo("FAILED");
+    assertThat(attempt.getJsonObject("failure").getString("stage")).isEqualTo("boot");
+    assertThat(attempt.getJsonObject("failure").getString("fault")).isEqualTo("machine");
+    assertThat(attempt.getJsonObject("failure").getString("remedy")).contains("agentPort");
   }
 
   @Test

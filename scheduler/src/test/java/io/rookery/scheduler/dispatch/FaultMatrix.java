@@ -38,7 +38,9 @@ final class FaultMatrix {
       attribute-bomb | all    | agent.unknown | agent.malformed  | agent.malformed | completed
       flood          | all    | agent.unknown | agent.malformed  | agent.malformed | *collect.incomplete
       header-flood   | all    | agent.unknown | agent.malformed  | agent.malformed | *collect.incomplete
-      backwards      | all    | completed    | -                 | *run.timeout   | -
+      backwards      | xmlrpc | completed    | -                 | run.guest-restarted | -
+      backwards      | cuckoo | completed    | -                 | *run.timeout   | -
+      backwards      | cape   | completed    | -                 | run.guest-restarted | -
       restart        | all    | boot.reset   | upload.agent-lost | run.agent-lost | *collect.incomplete
       restart once   | all    | completed    | upload.agent-lost | completed      | *collect.incomplete
       move           | all    | boot.refused | upload.agent-lost | run.agent-lost | *collect.incomplete

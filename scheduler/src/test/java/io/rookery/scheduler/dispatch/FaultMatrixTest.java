@@ -166,7 +166,8 @@ class FaultMatrixTest {
     SimulatedOptions options = SimulatedOptions.read(new JsonObject().put("runs", runs));
     Machinery made =
         new SimulatedMachinery(
-            vertx, new SimulatedOptions(options.runs(), 1, true, false, Optional.empty(), faults));
+            vertx,
+            new SimulatedOptions(options.runs(), 1, true, false, Optional.empty(), faults, 0));
     machineries.add(made);
     return made;
   }

@@ -46,6 +46,11 @@ final class ScriptedJobDesk implements JobDesk {
   }
 
   @Override
+  public Future<List<AttemptRecord>> attempts(long id) {
+    return Future.failedFuture(new NoSuchJobException(id));
+  }
+
+  @Override
   public Future<List<JobEvent>> events(long seq, int limit) {
     return Future.succeededFuture(List.of());
   }

@@ -2,11 +2,16 @@ package io.rookery.scheduler.store;
 
 import static io.rookery.scheduler.store.PostgresExtension.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.rookery.scheduler.job.AttemptEnd;
+import io.rookery.scheduler.job.AttemptRecord;
+import io.rookery.scheduler.job.AttemptState;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobQuery;
 import io.rookery.scheduler.job.JobSpec;
 import io.rookery.scheduler.job.JobState;
+import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.Script;
 import io.rookery.scheduler.job.Scripts;
@@ -120,9 +125,57 @@ final class ReadsTest {
   }
 
   @Test
+  void everyAttemptIsRememberedWithWhatBecameOfIt() {
+    long id = fixture.submit();
+    end(new AttemptEnd.Requeued(StoreFixture.BOOT_TIMEOUT), "m-1");
+    end(new AttemptEnd.HandedBack(StoreFixture.BOOT_TIMEOUT), "m-2");
+    end(new AttemptEnd.Failed(StoreFixture.BOOT_TIMEOUT), "m-3");
+    await(fixture.store.retry(id));
+    end(new AttemptEnd.Cancelled(StoreFixture.BOOT_TIMEOUT), "m-4");
+    await(fixture.store.retry(id));
+    end(new AttemptEnd.Completed(), "m-5");
+
+    List<AttemptRecord> attempts = await(fixture.store.attempts(id));
+
+    assertThat(attempts)
+        .extracting(AttemptRecord::state)
+        .containsExactly(
+            AttemptState.REQUEUED,
+            AttemptState.HANDED_BACK,
+            AttemptState.FAILED,
+            AttemptState.CANCELLED,
+            AttemptState.COMPLETED);
+    assertThat(attempts)
+        .extracting(record -> record.attempt().number(), record -> record.attempt().machine())
+        .startsWith(tuple(1, "m-1"), tuple(2, "m-2"));
+    assertThat(attempts.get(0).attempt().failure()).contains(StoreFixture.BOOT_TIMEOUT);
+    assertThat(attempts.get(4).attempt().failure()).isEmpty();
+  }
+
+  private void end(AttemptEnd end, String machine) {
+    await(fixture.store.end(fixture.claim(machine).fence(), end, List.of()));
+  }
+
+  @Test
+  void anAttemptThatRunsHasNotEndedAndOneWithoutItsNodeIsLost() {
+    NodeIdentity again = new NodeIdentity("node-1", "boot-2");
+    long id = fixture.submit();
+    fixture.claim("m");
+    assertThat(await(fixture.store.attempts(id)))
+        .extracting(AttemptRecord::state)
+        .containsExactly(AttemptState.RUNNING);
+    fixture.register(again);
+    await(fixture.store.takeOver(again, StoreFixture.LEASE, 3));
+    assertThat(await(fixture.store.attempts(id)))
+        .extracting(AttemptRecord::state)
+        .containsExactly(AttemptState.LOST);
+  }
+
+  @Test
   void unknownJobsAreEmpty() {
     assertThat(await(fixture.store.find(1))).isEmpty();
     assertThat(await(fixture.store.timeline(1))).isEmpty();
+    assertThat(await(fixture.store.attempts(1))).isEmpty();
   }
 
   @Test
