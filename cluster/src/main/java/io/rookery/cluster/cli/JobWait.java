@@ -1,5 +1,6 @@
 package io.rookery.cluster.cli;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
@@ -22,10 +23,16 @@ final class JobWait {
   boolean untilCompleted(long id) {
     client.await(EventFollower.job(client.streams(), id, this::progress), LONGEST);
     JsonObject job = client.get("/jobs/" + id);
+    JsonArray attempts =
+        PartialResults.mayBe(job) ? PartialResults.attempts(client, id) : new JsonArray();
     if (json) {
+      if (!attempts.isEmpty()) {
+        job.put("attempts", attempts);
+      }
       console.out().println(job.encode());
     } else {
       console.print(id + " " + job.getString("state") + JobText.failure(job));
+      PartialResults.hint(id, attempts).ifPresent(console::note);
     }
     return "COMPLETED".equals(job.getString("state"));
   }

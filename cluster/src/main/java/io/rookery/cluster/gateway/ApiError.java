@@ -3,6 +3,7 @@ package io.rookery.cluster.gateway;
 import io.rookery.cluster.membership.NodeUnreachableException;
 import io.rookery.cluster.membership.RemoteRefusal;
 import io.rookery.scheduler.job.InvalidFieldException;
+import io.rookery.scheduler.job.NoSuchAttemptException;
 import io.rookery.scheduler.job.NoSuchJobException;
 import io.rookery.scheduler.job.NotNowException;
 import io.rookery.scheduler.job.Refusal;
@@ -45,6 +46,9 @@ record ApiError(
     }
     if (failure instanceof NoSuchJobException) {
       return plain(404, "no.such.job", message);
+    }
+    if (failure instanceof NoSuchAttemptException) {
+      return plain(404, "no.such.attempt", message);
     }
     if (failure instanceof NoSuchMachineException) {
       return plain(404, "no.such.machine", message);

@@ -23,6 +23,10 @@ final class Parameters {
     return number("id", context.pathParam("id"), 0);
   }
 
+  int attempt() {
+    return (int) Math.min(Integer.MAX_VALUE, number("attempt", context.pathParam("attempt"), 1));
+  }
+
   String name() {
     return context.pathParam("name");
   }

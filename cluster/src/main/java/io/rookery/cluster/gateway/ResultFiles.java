@@ -1,5 +1,6 @@
 package io.rookery.cluster.gateway;
 
+import io.rookery.scheduler.job.NoSuchAttemptException;
 import io.rookery.scheduler.job.NoSuchJobException;
 import io.rookery.scheduler.job.NotNowException;
 import io.vertx.core.Future;
@@ -26,6 +27,27 @@ public interface ResultFiles {
    * @return whether there is such a file; fails as {@code use} does
    */
   Future<Boolean> read(long jobId, String path, Function<ResultFile, Future<Void>> use);
+
+  /**
+   * {@code {attempts: [{number, node, machine, stage, state, startedAt, endedAt?, failure?,
+   * files}]}}, by their numbers; {@code files} is {@code available}, {@code unreachable} while a
+   * node that may have them is out of reach, or {@code gone}.
+   */
+  Future<JsonObject> attempts(long jobId);
+
+  /**
+   * {@code {files: [{path, size}], truncated}} of one attempt, whether it was accepted or not;
+   * fails with {@link NoSuchAttemptException} when there was none, or nothing of it is left.
+   */
+  Future<JsonObject> list(long jobId, int attempt);
+
+  /**
+   * Has a file of one attempt read, as {@link #read(long, String, Function)} does.
+   *
+   * @param path relative to the attempt's folder
+   */
+  Future<Boolean> read(
+      long jobId, int attempt, String path, Function<ResultFile, Future<Void>> use);
 
   /** Where a file's bytes are. */
   sealed interface ResultFile {

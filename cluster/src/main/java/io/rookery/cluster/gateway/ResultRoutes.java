@@ -13,6 +13,8 @@ import java.net.URLEncoder;
 
 /** What attempts brought: lists of files, and their bytes. */
 final class ResultRoutes {
+  private static final String PCAP = "dump.pcap";
+  private static final String ATTEMPT = "/jobs/:id/attempts/:attempt";
   private final ResultFiles results;
 
   ResultRoutes(ResultFiles results) {
@@ -23,6 +25,10 @@ final class ResultRoutes {
     api.answer(HttpMethod.GET, "/jobs/:id/results", this::list);
     api.download("/jobs/:id/results/*", this::file);
     api.download("/jobs/:id/pcap", this::pcap);
+    api.answer(HttpMethod.GET, "/jobs/:id/attempts", this::attempts);
+    api.answer(HttpMethod.GET, ATTEMPT + "/results", this::listAttempt);
+    api.download(ATTEMPT + "/results/*", this::attemptFile);
+    api.download(ATTEMPT + "/pcap", this::attemptPcap);
   }
 
   private Future<Answer> list(RoutingContext context) {
@@ -33,14 +39,50 @@ final class ResultRoutes {
   }
 
   private Future<Void> file(RoutingContext context) {
-    String relative = relative(context);
-    String name = relative.substring(relative.lastIndexOf('/') + 1);
-    return send(context, new Parameters(context).jobId(), relative, name);
+    long id = new Parameters(context).jobId();
+    String path = relative(context);
+    return found(path, results.read(id, path, file -> send(context, file, name(path))));
   }
 
   private Future<Void> pcap(RoutingContext context) {
     long id = new Parameters(context).jobId();
-    return send(context, id, "dump.pcap", "job-" + id + ".pcap");
+    String name = "job-%d.pcap".formatted(id);
+    return found(PCAP, results.read(id, PCAP, file -> send(context, file, name)));
+  }
+
+  private Future<Answer> attempts(RoutingContext context) {
+    long id = new Parameters(context).jobId();
+    return results.attempts(id).map(found -> Answer.ok(found.put("id", id)));
+  }
+
+  private Future<Answer> listAttempt(RoutingContext context) {
+    Parameters parameters = new Parameters(context);
+    long id = parameters.jobId();
+    int attempt = parameters.attempt();
+    return results
+        .list(id, attempt)
+        .map(found -> Answer.ok(found.put("id", id).put("attempt", attempt)));
+  }
+
+  private Future<Void> attemptFile(RoutingContext context) {
+    Parameters parameters = new Parameters(context);
+    long id = parameters.jobId();
+    String path = relative(context);
+    return found(
+        path,
+        results.read(id, parameters.attempt(), path, file -> send(context, file, name(path))));
+  }
+
+  private Future<Void> attemptPcap(RoutingContext context) {
+    Parameters parameters = new Parameters(context);
+    long id = parameters.jobId();
+    int attempt = parameters.attempt();
+    String name = "job-%d-attempt-%d.pcap".formatted(id, attempt);
+    return found(PCAP, results.read(id, attempt, PCAP, file -> send(context, file, name)));
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   /** What follows {@code /results/}, decoded once; an encoded slash divides as a plain one does. */
@@ -53,18 +95,17 @@ final class ResultRoutes {
     }
   }
 
-  private Future<Void> send(RoutingContext context, long id, String relative, String name) {
-    return results
-        .read(id, relative, file -> send(context.response(), file, name))
-        .compose(
-            found ->
-                found
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(RefusedException.noSuchFile(relative)));
+  private static Future<Void> found(String path, Future<Boolean> reading) {
+    return reading.compose(
+        found ->
+            found
+                ? Future.succeededFuture()
+                : Future.failedFuture(RefusedException.noSuchFile(path)));
   }
 
   /** What a guest sent is a download, whatever it looks like: no browser shall show it. */
-  private static Future<Void> send(HttpServerResponse response, ResultFile file, String name) {
+  private static Future<Void> send(RoutingContext context, ResultFile file, String name) {
+    HttpServerResponse response = context.response();
     String plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
     String encoded = URLEncoder.encode(name, UTF_8).replace("+", "%20").replace("*", "%2A");
     response

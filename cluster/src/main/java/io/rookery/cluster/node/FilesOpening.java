@@ -142,7 +142,7 @@ final class FilesOpening {
         folders,
         ofResults.shared().isPresent()
             ? Optional.empty()
-            : Optional.of(new RemoteResults(ledger, membership, client)),
+            : Optional.of(new RemoteResults(self.node(), ledger, membership, client)),
         Optional.of(replication));
   }
 

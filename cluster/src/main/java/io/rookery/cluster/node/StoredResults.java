@@ -25,12 +25,14 @@ final class StoredResults implements ResultFiles {
   private final JobDesk jobs;
   private final AttemptFolders folders;
   private final Optional<RemoteResults> remote;
+  private final AttemptResults attempts;
 
   StoredResults(Vertx vertx, JobDesk jobs, AttemptFolders folders, Optional<RemoteResults> remote) {
     this.vertx = vertx;
     this.jobs = jobs;
     this.folders = folders;
     this.remote = remote;
+    this.attempts = new AttemptResults(vertx, jobs, folders, remote);
   }
 
   @Override
@@ -52,19 +54,24 @@ final class StoredResults implements ResultFiles {
             job ->
                 elsewhere(
                     job,
-                    folder -> readHere(folder, path, use),
+                    folder -> attempts.read(folder, path, use),
                     (far, results) -> far.read(job, results, path, use)));
   }
 
-  private Future<Boolean> readHere(
-      Path folder, String path, Function<ResultFile, Future<Void>> use) {
-    return vertx
-        .executeBlocking(() -> new ResultFolder(folder).find(path))
-        .compose(
-            found ->
-                found.isPresent()
-                    ? use.apply(new ResultFile.Local(found.get())).map(true)
-                    : Future.succeededFuture(false));
+  @Override
+  public Future<JsonObject> attempts(long jobId) {
+    return attempts.all(jobId);
+  }
+
+  @Override
+  public Future<JsonObject> list(long jobId, int attempt) {
+    return attempts.list(jobId, attempt);
+  }
+
+  @Override
+  public Future<Boolean> read(
+      long jobId, int attempt, String path, Function<ResultFile, Future<Void>> use) {
+    return attempts.read(jobId, attempt, path, use);
   }
 
   private interface Far<T> {

@@ -5,9 +5,13 @@ import io.rookery.scheduler.analysis.AttemptFolders;
 import io.rookery.scheduler.analysis.ResultFolder;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
 
 /** The results of jobs as users see them, for a node that serves them to one. */
 final class JobFileRoutes {
@@ -19,6 +23,7 @@ final class JobFileRoutes {
 
   void mount(PeerRouter router) {
     router.answer(HttpMethod.GET, "/jobs/:job/results", this::list);
+    router.answer(HttpMethod.GET, "/jobs/:job/attempts", this::standing);
     router.download("/jobs/:job/files/*", this::file);
   }
 
@@ -30,12 +35,29 @@ final class JobFileRoutes {
   private Future<JsonObject> list(RoutingContext context) {
     PeerParameters parameters = new PeerParameters(context);
     boolean earlier = parameters.flag("attempts");
+    boolean mustStand = parameters.flag("present");
     return folder(parameters)
         .compose(
             folder ->
                 context
                     .vertx()
-                    .executeBlocking(() -> new ResultFolder(folder).list(earlier), false));
+                    .executeBlocking(
+                        () -> {
+                          if (mustStand && !Files.isDirectory(folder)) {
+                            throw new PeerException(Problem.ABSENT, "has no such results");
+                          }
+                          return new ResultFolder(folder).list(earlier);
+                        },
+                        false));
+  }
+
+  /** {@code {attempts: [number]}}: those of which there are files here. */
+  private Future<JsonObject> standing(RoutingContext context) {
+    PeerParameters parameters = new PeerParameters(context);
+    int accepted = parameters.whole("accepted");
+    return folders
+        .standing(parameters.job(), accepted == 0 ? OptionalInt.empty() : OptionalInt.of(accepted))
+        .map(numbers -> new JsonObject().put("attempts", new JsonArray(List.copyOf(numbers))));
   }
 
   private Future<Void> file(RoutingContext context) {

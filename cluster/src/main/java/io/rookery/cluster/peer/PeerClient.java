@@ -11,9 +11,13 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -65,6 +69,33 @@ public final class PeerClient {
         "/jobs/%d/results%s&attempts=%b"
             .formatted(results.jobId(), results.query(), earlierAttempts);
     return ask(HttpMethod.GET, peer, uri, deadlines.call(), LONGEST_LIST);
+  }
+
+  /** The files of one attempt; a peer that has none of them fails with {@code ABSENT}. */
+  public Future<JsonObject> listAttempt(String peer, JobResults results) {
+    String uri = "/jobs/%d/results%s&present=true".formatted(results.jobId(), results.query());
+    return ask(HttpMethod.GET, peer, uri, deadlines.call(), LONGEST_LIST);
+  }
+
+  /**
+   * The attempts of a job of which there are files on a peer.
+   *
+   * @param accepted the job's accepted attempt, if it has one
+   */
+  public Future<Set<Integer>> standing(String peer, long jobId, OptionalInt accepted) {
+    String uri = "/jobs/%d/attempts?accepted=%d".formatted(jobId, accepted.orElse(0));
+    return ask(HttpMethod.GET, peer, uri, deadlines.call(), LONGEST_ANSWER)
+        .map(
+            answer -> {
+              Set<Integer> numbers = new TreeSet<>();
+              for (Object number : answer.getJsonArray("attempts", new JsonArray())) {
+                if (!(number instanceof Integer whole)) {
+                  throw new PeerException(Problem.WRONG, peer + " names an attempt that is none");
+                }
+                numbers.add(whole);
+              }
+              return numbers;
+            });
   }
 
   /**

@@ -44,6 +44,28 @@ final class ResultsCommandTest {
     }
   }
 
+  @Test
+  void filesOfOneAttemptAreListedAndFetched() throws IOException {
+    Path attempt = Files.createDirectories(folder.resolve("analyses/7/attempts/2/logs"));
+    Files.writeString(attempt.resolve("1.bson"), "log");
+    Files.writeString(folder.resolve("analyses/7/analysis.log"), "accepted");
+    Path target = folder.resolve("fetched");
+    try (FakeNode node = FakeNode.open(folder.resolve("analyses"))) {
+      Shell shell = Shell.on(node);
+      assertThat(shell.run("results", "7", "--attempt", "2")).isEqualTo(ExitCode.DONE);
+      assertThat(shell.out()).contains("logs/1.bson").doesNotContain("analysis.log");
+      assertThat(shell.run("results", "7", "--attempt", "2", "--to", target.toString()))
+          .isEqualTo(ExitCode.DONE);
+      assertThat(shell.run("results", "7", "--attempt", "3")).isEqualTo(ExitCode.USAGE);
+      assertThat(shell.err()).contains("job 7 has no attempt 3");
+      assertThat(shell.run("results", "7", "--attempt", "0")).isEqualTo(ExitCode.USAGE);
+      assertThat(shell.err()).contains("--attempt");
+      assertThat(shell.run("results", "7", "--attempt", "1", "--attempts"))
+          .isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(target.resolve("logs/1.bson")).hasContent("log");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"../evil", "/evil", "a/../../evil", "a//b", ".", "..", "", "link/evil"})
   void aNodeCannotWriteOutsideTheFolder(String path) throws IOException {

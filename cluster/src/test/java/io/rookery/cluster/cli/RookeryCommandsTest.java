@@ -133,6 +133,14 @@ final class RookeryCommandsTest {
     assertThat(shell.err()).contains("stage.started").contains("boot").contains("job.completed");
     assertThat(waitFor(JobState.FAILED)).isEqualTo(ExitCode.FAILED);
     assertThat(shell.out()).contains("3 FAILED restore.timeout: no answer");
+    assertThat(shell.err())
+        .contains("attempt 1 brought", "on node-1: rookery results 3 --attempt 1 --to DIR");
+    assertThat(shell.run("job", "3")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.out())
+        .containsPattern("1 +FAILED +node-1 +lab-1 +teardown .* restore.timeout +available")
+        .contains("rookery results 3 --attempt 1 --to DIR");
+    assertThat(shell.run("job", "3", "--json")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.json().getJsonArray("attempts")).hasSize(1);
   }
 
   private int waitFor(JobState end) {

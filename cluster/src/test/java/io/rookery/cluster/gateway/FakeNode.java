@@ -4,6 +4,8 @@ import io.rookery.cluster.config.ApiOptions;
 import io.rookery.cluster.config.Secret;
 import io.rookery.scheduler.analysis.ResultFolder;
 import io.rookery.scheduler.job.InvalidFieldException;
+import io.rookery.scheduler.job.JobJson;
+import io.rookery.scheduler.job.NoSuchAttemptException;
 import io.rookery.scheduler.job.NoSuchJobException;
 import io.rookery.scheduler.machine.MachineDesk;
 import io.rookery.scheduler.machine.NoSuchMachineException;
@@ -13,6 +15,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,13 +89,54 @@ public final class FakeNode implements AutoCloseable {
   private final class Results implements ResultFiles {
     @Override
     public Future<JsonObject> list(long id, boolean earlier) {
-      return folder(id)
+      return FakeNode.this
+          .folder(id)
           .compose(folder -> vertx.executeBlocking(() -> new ResultFolder(folder).list(earlier)));
     }
 
     @Override
+    public Future<JsonObject> attempts(long id) {
+      return jobs.attempts(id)
+          .map(
+              found ->
+                  new JsonArray(
+                      found.stream()
+                          .map(attempt -> JobJson.of(attempt).put("files", "available"))
+                          .toList()))
+          .map(found -> new JsonObject().put("attempts", found));
+    }
+
+    @Override
+    public Future<JsonObject> list(long id, int attempt) {
+      return folder(id, attempt)
+          .compose(folder -> vertx.executeBlocking(() -> new ResultFolder(folder).list(false)));
+    }
+
+    @Override
+    public Future<Boolean> read(
+        long id, int attempt, String path, Function<ResultFile, Future<Void>> use) {
+      return read(folder(id, attempt), path, use);
+    }
+
+    private Future<Path> folder(long id, int attempt) {
+      return FakeNode.this
+          .folder(id)
+          .map(folder -> folder.resolve("attempts").resolve(Integer.toString(attempt)))
+          .compose(
+              folder ->
+                  Files.isDirectory(folder)
+                      ? Future.succeededFuture(folder)
+                      : Future.failedFuture(NoSuchAttemptException.unknown(id, attempt)));
+    }
+
+    @Override
     public Future<Boolean> read(long id, String path, Function<ResultFile, Future<Void>> use) {
-      return folder(id)
+      return read(FakeNode.this.folder(id), path, use);
+    }
+
+    private Future<Boolean> read(
+        Future<Path> where, String path, Function<ResultFile, Future<Void>> use) {
+      return where
           .compose(folder -> vertx.executeBlocking(() -> new ResultFolder(folder).find(path)))
           .compose(
               found ->

@@ -80,6 +80,44 @@ final class ResultFilesTest {
         .contains("job-17.pcap");
   }
 
+  @Test
+  void oneAttemptHasPathsOfItsOwn() throws IOException {
+    Files.writeString(folder.resolve("analyses/17/attempts/1/dump.pcap"), "first packets");
+    JsonObject list = Web.json(web.send("GET", "/api/v1/jobs/17/attempts/1/results"));
+    assertThat(list.getInteger("attempt")).isEqualTo(1);
+    assertThat(list.getJsonArray("files")).hasSize(2);
+    assertThat(web.send("GET", "/api/v1/jobs/17/attempts/1/results/analysis.log").body())
+        .isEqualTo("first");
+    HttpResponse<String> pcap = web.send("GET", "/api/v1/jobs/17/attempts/1/pcap");
+    assertThat(pcap.body()).isEqualTo("first packets");
+    assertThat(pcap.headers().firstValue("Content-Disposition").orElseThrow())
+        .contains("job-17-attempt-1.pcap");
+    HttpResponse<String> absent = web.send("GET", "/api/v1/jobs/17/attempts/2/results");
+    assertThat(absent.statusCode()).isEqualTo(404);
+    assertThat(Web.json(absent).getString("code")).isEqualTo("no.such.attempt");
+    assertThat(web.send("GET", "/api/v1/jobs/17/attempts/1/results/nothing").statusCode())
+        .isEqualTo(404);
+    for (String number : new String[] {"0", "-1", "x", "99999999999999999999"}) {
+      HttpResponse<String> wrong = web.send("GET", "/api/v1/jobs/17/attempts/" + number + "/pcap");
+      assertThat(wrong.statusCode()).as(number).isEqualTo(400);
+      assertThat(Web.json(wrong).getString("field")).isEqualTo("attempt");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../2/other.txt",
+        "..%2f..%2f..%2fsecret.txt",
+        "%2e%2e%2f%2e%2e%2f18/other.txt",
+        "..%2f..%2flink",
+        "",
+      })
+  void nothingOutsideTheAttemptIsReached(String path) {
+    String answer = web.rawGet("/api/v1/jobs/17/attempts/1/results/" + path);
+    assertThat(answer).doesNotContain("SECRET").doesNotContain("packets");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

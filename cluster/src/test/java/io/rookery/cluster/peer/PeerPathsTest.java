@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,19 @@ class PeerPathsTest {
     assertThat(second.getJsonArray("files").getJsonObject(0))
         .isEqualTo(new JsonObject().put("path", "analysis.log").put("size", 6));
     assertThat(none.getJsonArray("files")).isEmpty();
+  }
+
+  @Test
+  void theAttemptsThatStandHereAreToldAndTheFilesOfEach() {
+    assertThat(await(node.client.standing("node-1", 17, OptionalInt.empty())))
+        .containsExactly(1, 2);
+    assertThat(await(node.client.standing("node-1", 99, OptionalInt.of(1)))).isEmpty();
+    JsonObject first = await(node.client.listAttempt("node-1", new JobResults(17, 1, false)));
+    assertThat(first.getJsonArray("files"))
+        .containsExactly(new JsonObject().put("path", "analysis.log").put("size", 5));
+    assertThatThrownBy(() -> await(node.client.listAttempt("node-1", new JobResults(17, 3, false))))
+        .isInstanceOfSatisfying(
+            PeerException.class, e -> assertThat(e.problem()).isEqualTo(Problem.ABSENT));
   }
 
   @Test
