@@ -25,16 +25,15 @@ final class SampleName {
   static String clean(String given, Dialect dialect) {
     String base = given.substring(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1);
     String clean = OTHER.matcher(base.strip()).replaceAll("_").strip();
-    if (clean.chars().allMatch(c -> c == '.' || c == ' ')) {
-      clean = "sample";
+    String fitting =
+        dialect == Dialect.CUCKOO
+            ? shortened(clean, CUCKOO_LONGEST)
+            : clean.length() >= CAPE_LONG ? shortened(clean, CAPE_SHORTENED) : clean;
+    // Only now, for what is cut off may be all that kept the name from being one of these.
+    if (fitting.chars().allMatch(c -> c == '.' || c == ' ')) {
+      return "sample";
     }
-    if (DEVICE.matcher(clean).matches()) {
-      clean = "_" + clean;
-    }
-    if (dialect == Dialect.CAPE) {
-      return clean.length() >= CAPE_LONG ? shortened(clean, CAPE_SHORTENED) : clean;
-    }
-    return shortened(clean, CUCKOO_LONGEST);
+    return DEVICE.matcher(fitting).matches() ? "_" + fitting : fitting;
   }
 
   /** The name below a folder of the job's own, for agents that make it ({@code subdir_upload}). */
