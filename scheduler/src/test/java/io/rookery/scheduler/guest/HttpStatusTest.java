@@ -30,6 +30,15 @@ class HttpStatusTest {
   }
 
   @Test
+  void half_of_a_character_is_no_part_of_a_guests_words() {
+    GuestStatus given = of("failed", "a\ud800b");
+    GuestStatus cut = of("failed", "x".repeat(499) + "\ud83d\ude00");
+
+    assertThat(given).isEqualTo(new GuestStatus.Failed("failed: a\ufffdb"));
+    assertThat(((GuestStatus.Failed) cut).description()).endsWith("x\ufffd…");
+  }
+
+  @Test
   void silence_is_idle_before_the_start_and_running_after_it() {
     JsonObject silent = new JsonObject().putNull("status");
 
