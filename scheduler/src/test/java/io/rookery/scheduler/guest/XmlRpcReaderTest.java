@@ -61,9 +61,20 @@ class XmlRpcReaderTest {
             + "<value>&x;</value></param></params></methodResponse>",
         "<!DOCTYPE a SYSTEM \"http://127.0.0.1:1/a.dtd\"><methodResponse/>",
         "<methodResponse><params><param><value>&x;</value></param></params></methodResponse>",
+        "<?xml version='1.1'?><methodResponse><params><param><value>&#1;</value></param></params>"
+            + "</methodResponse>",
       })
   void definitions_and_entities_are_refused(String document) {
     assertThatThrownBy(() -> read(document)).isInstanceOf(XmlRpcException.class);
+  }
+
+  /** It complains of one that does not end on standard error. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<!DOCTYPE a [", "<!DOCTYPE a [<!ENTITY x \"y\">", "<!DOCTYPE"})
+  void a_definition_never_comes_to_the_platforms_parser(String document) {
+    assertThatThrownBy(() -> read(document))
+        .isInstanceOf(XmlRpcException.class)
+        .hasMessage("the document has a DTD or entities");
   }
 
   @Test
