@@ -48,6 +48,10 @@ final class JobSpecReader {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern URL = Pattern.compile("https?://[\\x21-\\x7e]{1,2040}");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+  /** Half of a character: JSON can hold it, UTF-8 and the store cannot. */
+  private static final Pattern HALF = Pattern.compile("\\p{Cs}");
+
   private static final DateTimeFormatter CUCKOO_CLOCK =
       DateTimeFormatter.ofPattern("MM-dd-uuuu HH:mm:ss");
   private static final int MAX_TAGS = 16;
@@ -212,6 +216,9 @@ final class JobSpecReader {
     if (value.length() > MAX_TEXT) {
       throw new InvalidFieldException(field, "must be at most " + MAX_TEXT + " characters");
     }
+    if (HALF.matcher(value).find()) {
+      throw new InvalidFieldException(field, "must not hold an unpaired surrogate");
+    }
     if (value.indexOf(',') >= 0 || CONTROL.matcher(value).find()) {
       throw new InvalidFieldException(
           field,
@@ -315,6 +322,9 @@ final class JobSpecReader {
     }
     if (text.length() > MAX_TEXT || text.indexOf('\0') >= 0) {
       throw new InvalidFieldException(field, "must be at most " + MAX_TEXT + " characters, no NUL");
+    }
+    if (HALF.matcher(text).find()) {
+      throw new InvalidFieldException(field, "must not hold an unpaired surrogate");
     }
     return Optional.of(text);
   }

@@ -134,6 +134,14 @@ class JobSpecReaderTest {
   }
 
   @Test
+  void halfOfACharacterIsRefusedBecauseTheStoreCannotHoldIt() {
+    refused(file().put("owner", "a\ud800"), "owner");
+    refused(file().put("submissionId", "\udc00"), "submissionId");
+    refused(file().put("options", new JsonObject().put("a", "\ud83d")), "options.a");
+    assertThat(read(file().put("owner", "\ud83d\ude00")).owner()).isEqualTo("\ud83d\ude00");
+  }
+
+  @Test
   void aPathInAFileNameIsDropped() {
     JsonObject json =
         new JsonObject()
