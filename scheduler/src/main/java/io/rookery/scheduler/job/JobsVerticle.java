@@ -1,5 +1,8 @@
 package io.rookery.scheduler.job;
 
+import static io.rookery.scheduler.job.JobRequests.id;
+import static io.rookery.scheduler.job.JobRequests.query;
+
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -8,9 +11,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -76,36 +76,5 @@ public final class JobsVerticle extends VerticleBase {
   private static JsonObject attempts(List<AttemptRecord> attempts) {
     return new JsonObject()
         .put("attempts", new JsonArray(attempts.stream().map(JobJson::of).toList()));
-  }
-
-  private static long id(JsonObject body) {
-    if (body.getValue("id") instanceof Number id) {
-      return id.longValue();
-    }
-    throw new InvalidFieldException("id", "must be a job's number");
-  }
-
-  private static JobQuery query(JsonObject body) {
-    try {
-      return new JobQuery(
-          Optional.ofNullable(body.getString("state")).map(JobsVerticle::state),
-          Optional.ofNullable(body.getString("owner")),
-          body.containsKey("before")
-              ? OptionalLong.of(body.getLong("before"))
-              : OptionalLong.empty(),
-          body.getInteger("limit", 100));
-    } catch (ClassCastException wrongType) {
-      throw new InvalidFieldException(
-          "body", "state and owner are texts, before and limit numbers");
-    }
-  }
-
-  private static JobState state(String text) {
-    try {
-      return JobState.valueOf(text.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException unknown) {
-      throw new InvalidFieldException(
-          "state", "must be QUEUED, RUNNING, COMPLETED, FAILED or CANCELLED");
-    }
   }
 }
