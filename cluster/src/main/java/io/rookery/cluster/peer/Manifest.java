@@ -1,5 +1,7 @@
 package io.rookery.cluster.peer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.rookery.cluster.peer.PeerException.Problem;
 import io.rookery.scheduler.analysis.ResultFolder;
 import io.rookery.scheduler.copy.FileHash;
@@ -24,6 +26,11 @@ record Manifest(List<Entry> files) {
    * @param path relative to the attempt's folder, parts divided by {@code /}
    */
   record Entry(String path, FileHash content) {
+
+    Entry {
+      requireNonNull(path, "path");
+      requireNonNull(content, "content");
+    }
 
     private JsonObject toJson() {
       return new JsonObject()
