@@ -1,5 +1,6 @@
 package io.rookery.cluster.gateway;
 
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -16,6 +17,9 @@ final class AbortableSource implements ReadStream<Buffer> {
   private Optional<Handler<Throwable>> failed = Optional.empty();
   private Optional<Throwable> untold = Optional.empty();
   private Handler<Void> ended = end -> {};
+  private Runnable look = () -> {};
+  private boolean flowing;
+  private int resumed;
   private boolean over;
 
   AbortableSource(ReadStream<Buffer> source) {
@@ -32,6 +36,28 @@ final class AbortableSource implements ReadStream<Buffer> {
       source.handler(rest -> {});
       source.resume();
     }
+  }
+
+  /**
+   * Says that the source gets no more bytes. Those that it has flow to the store in their time, and
+   * then its end; if they have flown and the end does not follow, the stream fails.
+   *
+   * @param turns where the source gives its bytes
+   */
+  void expectEnd(Context turns, Throwable reason) {
+    look = () -> lookWhenDry(turns, reason);
+    look.run();
+  }
+
+  /** What a source gives when it is resumed, it gives before this turn. */
+  private void lookWhenDry(Context turns, Throwable reason) {
+    int now = resumed;
+    turns.runOnContext(
+        turn -> {
+          if (flowing && now == resumed) {
+            fail(reason);
+          }
+        });
   }
 
   private void fail(Throwable reason) {
@@ -80,6 +106,7 @@ final class AbortableSource implements ReadStream<Buffer> {
 
   @Override
   public AbortableSource pause() {
+    flowing = false;
     if (!over) {
       source.pause();
     }
@@ -88,7 +115,10 @@ final class AbortableSource implements ReadStream<Buffer> {
 
   @Override
   public AbortableSource resume() {
+    flowing = true;
+    resumed++;
     source.resume();
+    look.run();
     return this;
   }
 

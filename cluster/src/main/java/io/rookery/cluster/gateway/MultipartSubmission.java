@@ -1,11 +1,12 @@
 package io.rookery.cluster.gateway;
 
-import io.netty.handler.codec.DecoderException;
 import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.sample.Samples;
 import io.rookery.scheduler.sample.Samples.Sample;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,6 +33,7 @@ final class MultipartSubmission {
   private final HttpServerRequest request;
   private final Samples samples;
   private final Promise<Void> arrived = Promise.promise();
+  private final List<AbortableSource> sources = new ArrayList<>();
   private final List<Future<?>> parts = new ArrayList<>();
   private Future<Sample> sample = Future.failedFuture(missing());
   private Future<Buffer> spec = Future.succeededFuture(Buffer.buffer("{}"));
@@ -55,7 +57,7 @@ final class MultipartSubmission {
     request.setExpectMultipart(true);
     request.uploadHandler(this::part);
     request.exceptionHandler(failure -> arrived.tryFail(readable(failure)));
-    request.endHandler(ended -> arrived.tryComplete());
+    request.endHandler(ended -> end());
     request.resume();
     return arrived
         .future()
@@ -64,21 +66,30 @@ final class MultipartSubmission {
         .map(both -> assemble(sample.result(), both.resultAt(1)));
   }
 
+  /** A part that the end of the body has cut off never ends by itself. */
+  private void end() {
+    Context turns = context.vertx().getOrCreateContext();
+    sources.forEach(source -> source.expectEnd(turns, broken()));
+    arrived.tryComplete();
+  }
+
   private void part(HttpServerFileUpload upload) {
+    AbortableSource source = new AbortableSource(upload);
+    sources.add(source);
     Future<?> received;
     if (upload.name().equals(FILE) && fileName.isEmpty()) {
       fileName = upload.filename().isEmpty() ? FILE : upload.filename();
-      sample = SampleUpload.receive(context, upload, samples);
+      sample = SampleUpload.receive(context, source, samples);
       received = sample;
     } else if (upload.name().equals(SPEC)) {
-      spec = BoundedBody.read(upload);
+      spec = BoundedBody.read(source);
       received = spec;
     } else if (SCRIPTS.contains(upload.name()) && !scripts.containsKey(upload.name())) {
       Script script = new Script(upload.filename(), SampleUpload.receive(context, upload, samples));
       scripts.put(upload.name(), script);
       received = script.bytes();
     } else {
-      upload.handler(rest -> {});
+      source.resume();
       received = Future.failedFuture(unexpected(upload.name()));
     }
     parts.add(received);
@@ -111,11 +122,19 @@ final class MultipartSubmission {
     return whole;
   }
 
+  /**
+   * Netty's decoder has an exception for forms that are broken, and runs into others, such as that
+   * of an index, at what it did not foresee. No other runtime exception comes from there.
+   */
   private static Throwable readable(Throwable failure) {
-    return failure instanceof DecoderException
-        ? new InvalidFieldException(
-            "body", "must be sound multipart/form-data, with a spec of at most 1 MiB")
+    return failure instanceof RuntimeException && !(failure instanceof VertxException)
+        ? broken()
         : failure;
+  }
+
+  private static InvalidFieldException broken() {
+    return new InvalidFieldException(
+        "body", "must be sound multipart/form-data, with a spec of at most 1 MiB");
   }
 
   private static InvalidFieldException missing() {

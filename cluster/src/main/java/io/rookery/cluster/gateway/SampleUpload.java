@@ -3,17 +3,14 @@ package io.rookery.cluster.gateway;
 import io.rookery.scheduler.sample.Samples;
 import io.rookery.scheduler.sample.Samples.Sample;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 
 /** Hands the bytes of a request to the sample store, for as long as the request lasts. */
 final class SampleUpload {
   private SampleUpload() {}
 
-  static Future<Sample> receive(RoutingContext context, ReadStream<Buffer> bytes, Samples samples) {
-    AbortableSource source = new AbortableSource(bytes);
+  static Future<Sample> receive(RoutingContext context, AbortableSource source, Samples samples) {
     context.addEndHandler(
         answered -> source.abort(new HttpClosedException("the request ended before its body")));
     return samples

@@ -25,7 +25,7 @@ final class SubmissionRoutes {
   }
 
   private Future<Answer> sample(RoutingContext context) {
-    return SampleUpload.receive(context, context.request(), samples)
+    return SampleUpload.receive(context, new AbortableSource(context.request()), samples)
         .map(stored -> new JsonObject().put("sha256", stored.sha256()).put("size", stored.size()))
         .map(Answer::ok);
   }

@@ -46,6 +46,10 @@ final class SubmittedSpec {
         fileName.substring(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
     String visible = last.replaceAll("\\p{Cntrl}", "_");
     String bounded = visible.substring(0, Math.min(visible.length(), LONGEST_NAME));
+    if (!bounded.isEmpty() && Character.isHighSurrogate(bounded.charAt(bounded.length() - 1))) {
+      // Half of a character is no part of a name.
+      bounded = bounded.substring(0, bounded.length() - 1);
+    }
     return bounded.isBlank() || bounded.equals(".") || bounded.equals("..") ? otherwise : bounded;
   }
 }

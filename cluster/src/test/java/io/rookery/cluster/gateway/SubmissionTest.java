@@ -4,6 +4,7 @@ import static io.rookery.cluster.gateway.Web.bytes;
 import static io.rookery.cluster.gateway.Web.filePart;
 import static io.rookery.cluster.gateway.Web.textPart;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -87,6 +88,14 @@ final class SubmissionTest {
         .extracting(spec -> spec.getString("name"))
         .containsExactly("own.exe", "y", "z");
     assertThat(node.jobs.specs.get(1).getString("owner")).isEqualTo("me");
+  }
+
+  @Test
+  void aLongFileNameIsCutBetweenCharacters() {
+    String name = "a".repeat(254);
+    assertThat(web.postParts(filePart("file", name + "\ud83d\ude00", bytes("x"))).statusCode())
+        .isEqualTo(202);
+    assertThat(node.jobs.specs).extracting(spec -> spec.getString("name")).containsExactly(name);
   }
 
   @Test
@@ -225,6 +234,24 @@ final class SubmissionTest {
                 .statusCode())
         .isEqualTo(400);
     assertThat(web.send("GET", "/api/v1/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Content-Length: 2\r\n"})
+  void aFormThatEndsWithinAFileIsRefusedAtOnce(String announced) {
+    HttpResponse<String> response =
+        web.send(
+            "POST",
+            "/api/v1/jobs",
+            BodyPublishers.ofString(
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n"
+                    + announced
+                    + "\r\nMZ"),
+            "Content-Type",
+            "multipart/form-data; boundary=x");
+
+    refused("body", response);
+    await().until(() -> node.samples.failures.size() == 1);
   }
 
   @Test
