@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class Campaign {
   private static final Path FOLDER = Path.of("target", "fuzz");
-  private static final int SWOLLEN = 24;
+  private static final int SWOLLEN = 12;
 
   private final FuzzTarget<?> target;
   private final long seed;

@@ -11,10 +11,17 @@ public final class Trial<T> {
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final FuzzTarget<T> target;
+  private final int allowance;
 
   /** Trials of that target. */
   public Trial(FuzzTarget<T> target) {
+    this(target, 1);
+  }
+
+  /** {@code allowance}: how many times the allowed bytes are allowed, for code that is watched. */
+  public Trial(FuzzTarget<T> target, int allowance) {
     this.target = target;
+    this.allowance = allowance;
   }
 
   /** Throws a {@link Finding} unless all that is promised holds of this input. */
@@ -47,8 +54,11 @@ public final class Trial<T> {
   }
 
   private boolean isModest(byte[] input, Reading<T> reading) {
-    return reading.allocated() <= target.allocation(input.length)
-        && reading.time().compareTo(LONGEST) <= 0;
+    return reading.allocated() <= allowed(input) && reading.time().compareTo(LONGEST) <= 0;
+  }
+
+  private long allowed(byte[] input) {
+    return allowance * target.allocation(input.length);
   }
 
   private String excess(byte[] input, Reading<T> reading) {
@@ -56,7 +66,7 @@ public final class Trial<T> {
         .formatted(
             input.length,
             reading.allocated(),
-            target.allocation(input.length),
+            allowed(input),
             reading.time().toMillis(),
             LONGEST.toMillis());
   }

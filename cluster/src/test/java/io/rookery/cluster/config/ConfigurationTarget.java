@@ -25,7 +25,7 @@ public final class ConfigurationTarget implements FuzzTarget<ConfigurationResult
 
   @Override
   public int trials() {
-    return 1000;
+    return 500;
   }
 
   @Override
