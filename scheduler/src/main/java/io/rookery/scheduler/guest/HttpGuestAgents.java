@@ -23,7 +23,8 @@ public final class HttpGuestAgents implements GuestAgents {
     this(vertx, timeouts, new Pauses(Duration.ofMillis(100), Duration.ofSeconds(1)));
   }
 
-  HttpGuestAgents(Vertx vertx, GuestTimeouts timeouts, Pauses pauses) {
+  /** Pauses between tries as told. */
+  public HttpGuestAgents(Vertx vertx, GuestTimeouts timeouts, Pauses pauses) {
     this.vertx = vertx;
     this.timeouts = timeouts;
     this.pauses = pauses;
@@ -52,7 +53,7 @@ public final class HttpGuestAgents implements GuestAgents {
    * @param first after the first try; each further one is half as long again
    * @param longest what it grows to
    */
-  record Pauses(Duration first, Duration longest) {
+  public record Pauses(Duration first, Duration longest) {
     Duration after(Duration last) {
       Duration next = last.multipliedBy(3).dividedBy(2);
       return next.compareTo(longest) > 0 ? longest : next;

@@ -29,9 +29,14 @@ import io.rookery.scheduler.result.ResultLimits;
 import io.rookery.scheduler.result.ResultServer;
 import io.rookery.scheduler.result.ResultServerOptions;
 import io.rookery.scheduler.sample.FileSamples;
+import io.rookery.scheduler.sample.Samples;
+import io.rookery.scheduler.store.PostgresExtension;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -119,7 +124,7 @@ final class DispatchRig {
         new AttemptContext(
             store,
             events,
-            new HttpGuestAgents(vertx, rigging.calls()),
+            new HttpGuestAgents(vertx, rigging.calls(), rigging.pauses()),
             captures,
             results,
             new RoutedResultServer(rigging.resultHost(), results),
@@ -167,6 +172,17 @@ final class DispatchRig {
         .compose(deployed -> vertx.deployVerticle(cancellations))
         .compose(deployed -> vertx.deployVerticle(new JobsVerticle(desk)))
         .compose(deployed -> vertx.deployVerticle(new MachinesVerticle(dispatcher)));
+  }
+
+  /** Takes in a small script as a sample; its hash. */
+  String sample(Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("sample.sh"), "#!/bin/sh\n");
+    return PostgresExtension.await(
+        vertx
+            .fileSystem()
+            .open(file.toString(), new OpenOptions())
+            .compose(samples::receive)
+            .map(Samples.Sample::sha256));
   }
 
   /** One request on the bus. */

@@ -22,7 +22,6 @@ import io.rookery.scheduler.store.PgJobStore;
 import io.rookery.scheduler.store.PostgresExtension;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.file.OpenOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -35,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultMatrixTest {
   private static final int HEALTHY = 19;
   private static final int AT_ONCE = 24;
+  private static final int PORT = 18_000;
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final GuestTimeouts CALLS =
@@ -99,6 +98,7 @@ class FaultMatrixTest {
             new Rigging(
                 "127.0.0.1",
                 CALLS,
+                Rigging.PAUSES,
                 DEADLINES,
                 1,
                 (machine, restored) ->
@@ -108,14 +108,14 @@ class FaultMatrixTest {
     List<String> soundNames = new ArrayList<>();
     for (int i = 1; i <= HEALTHY; i++) {
       MatrixAgent agent = MatrixAgent.values()[i % MatrixAgent.values().length];
-      Machine machine = machine("good-" + i, "127.33.0." + i, agent);
+      Machine machine = agent.machine("good-" + i, "127.33.0." + i, PORT);
       drivers.put(machine, sound);
       soundNames.add(machine.name());
     }
     int number = 0;
     for (FaultCase one : FaultMatrix.cases()) {
       String address = "127.33.%d.%d".formatted(1 + number / 200, 1 + number % 200);
-      Machine machine = machine("bad-" + ++number, address, one.agent());
+      Machine machine = one.agent().machine("bad-" + ++number, address, PORT);
       drivers.put(machine, driver("300ms", List.of(one.fault())));
       cases.put(machine.name(), one);
     }
@@ -125,13 +125,12 @@ class FaultMatrixTest {
                 .map(entry -> entry.getValue().open(List.of(entry.getKey())))
                 .toList()));
     await(rig.start(Duration.ofHours(1), List.copyOf(drivers.keySet()), drivers::get));
-    run(new MatrixRun(vertx, rig, store, sample()), soundNames);
+    run(new MatrixRun(vertx, rig, store, rig.sample(directory)), soundNames);
   }
 
   private void run(MatrixRun run, List<String> soundNames) throws Exception {
     // Once without faults, so that what stays open afterwards is not what a node opens once.
-    MatrixRun warm = run;
-    await(warm.pairs(soundNames, HEALTHY));
+    await(run.pairs(soundNames, HEALTHY));
     descriptorsBefore = descriptors();
     Future<List<MatrixRun.Ended>> beside = run.keepBusy(soundNames);
     pairs = within(Duration.ofMinutes(5), run.pairs(List.copyOf(cases.keySet()), AT_ONCE));
@@ -146,22 +145,6 @@ class FaultMatrixTest {
         .get(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static Machine machine(String name, String ip, MatrixAgent agent) {
-    return new Machine(
-        name,
-        "simulated alone",
-        "linux",
-        "x64",
-        ip,
-        18_000,
-        agent.kind(),
-        agent.dialect(),
-        Set.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
   private Machinery driver(String runs, List<FaultSwitch> faults) {
     SimulatedOptions options = SimulatedOptions.read(new JsonObject().put("runs", runs));
     Machinery made =
@@ -170,16 +153,6 @@ class FaultMatrixTest {
             new SimulatedOptions(options.runs(), 1, true, false, Optional.empty(), faults, 0));
     machineries.add(made);
     return made;
-  }
-
-  private String sample() throws IOException {
-    Path file = Files.writeString(directory.resolve("sample.sh"), "#!/bin/sh\n");
-    return await(
-        vertx
-            .fileSystem()
-            .open(file.toString(), new OpenOptions())
-            .compose(rig.samples::receive)
-            .map(sample -> sample.sha256()));
   }
 
   @AfterAll

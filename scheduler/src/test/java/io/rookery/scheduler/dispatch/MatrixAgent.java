@@ -2,8 +2,11 @@ package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
+import io.rookery.scheduler.machine.Machine;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** The kinds of agents that a fault is tried with. */
 enum MatrixAgent {
@@ -19,12 +22,21 @@ enum MatrixAgent {
     this.dialect = dialect;
   }
 
-  AgentKind kind() {
-    return kind;
-  }
-
-  Dialect dialect() {
-    return dialect;
+  /** A machine with such an agent, of no group that the rig drives itself. */
+  Machine machine(String name, String ip, int port) {
+    return new Machine(
+        name,
+        "driven by the test",
+        "linux",
+        "x64",
+        ip,
+        port,
+        kind,
+        dialect,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Those that a table means by a word. */

@@ -95,7 +95,8 @@ final class MatrixRun {
             });
   }
 
-  private Future<Ended> job(String machine, String timeout) {
+  /** Completes when a job of that time on that machine has ended. */
+  Future<Ended> job(String machine, String timeout) {
     JsonObject spec =
         new JsonObject()
             .put("sample", new JsonObject().put("sha256", sample).put("name", "sample.sh"))

@@ -3,6 +3,7 @@ package io.rookery.scheduler.dispatch;
 import io.rookery.scheduler.analysis.LeakCheck;
 import io.rookery.scheduler.analysis.StageDeadlines;
 import io.rookery.scheduler.guest.GuestTimeouts;
+import io.rookery.scheduler.guest.HttpGuestAgents;
 import io.rookery.scheduler.guest.UploadTime;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
  *
  * @param resultHost where the result server listens
  * @param calls the deadlines of calls to an agent
+ * @param pauses those between tries to find an agent
  * @param deadlines those of the stages
  * @param attempts how many a job may have
  * @param leaks looks after every attempt
@@ -20,10 +22,13 @@ import java.util.List;
 record Rigging(
     String resultHost,
     GuestTimeouts calls,
+    HttpGuestAgents.Pauses pauses,
     StageDeadlines deadlines,
     int attempts,
     LeakCheck leaks) {
   private static final Duration LONG = Duration.ofSeconds(30);
+  static final HttpGuestAgents.Pauses PAUSES =
+      new HttpGuestAgents.Pauses(Duration.ofMillis(100), Duration.ofSeconds(1));
   static final Rigging DEFAULT =
       new Rigging(
           "127.0.0.1",
@@ -40,6 +45,7 @@ record Rigging(
     this(
         resultHost,
         new GuestTimeouts(Duration.ofSeconds(5), call, new UploadTime(LONG, 1 << 20)),
+        PAUSES,
         new StageDeadlines(
             LONG,
             LONG,
