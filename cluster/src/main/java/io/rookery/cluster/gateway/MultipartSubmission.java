@@ -85,7 +85,7 @@ final class MultipartSubmission {
       spec = BoundedBody.read(source);
       received = spec;
     } else if (SCRIPTS.contains(upload.name()) && !scripts.containsKey(upload.name())) {
-      Script script = new Script(upload.filename(), SampleUpload.receive(context, upload, samples));
+      Script script = new Script(upload.filename(), SampleUpload.receive(context, source, samples));
       scripts.put(upload.name(), script);
       received = script.bytes();
     } else {

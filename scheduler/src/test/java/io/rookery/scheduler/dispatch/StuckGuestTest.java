@@ -139,7 +139,7 @@ class StuckGuestTest {
     SimulatedOptions quick = SimulatedOptions.DEFAULT;
     Machinery driver =
         new SimulatedMachinery(
-            vertx, new SimulatedOptions(quick.runs(), 1, true, false, Optional.empty(), faults));
+            vertx, new SimulatedOptions(quick.runs(), 1, true, false, Optional.empty(), faults, 0));
     machineries.add(driver);
     drivers.put(kind.machine(name, ip, PORT), driver);
   }

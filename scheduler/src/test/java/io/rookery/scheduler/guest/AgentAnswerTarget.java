@@ -24,8 +24,8 @@ public final class AgentAnswerTarget implements FuzzTarget<Words> {
     Duration deadline = Duration.ofSeconds(1);
     calls =
         new HttpCalls(
-            new GuestLine(null, null, new Endpoint("192.0.2.1", 8000)),
-            new GuestTimeouts(deadline, deadline, deadline));
+            new GuestLine(null, null, new Endpoint("192.0.2.1", 8000), Optional.empty()),
+            new GuestTimeouts(deadline, deadline, new UploadTime(deadline, 1024)));
   }
 
   /**
@@ -71,9 +71,10 @@ public final class AgentAnswerTarget implements FuzzTarget<Words> {
   private void take(JsonObject json, Words words) {
     AgentIdentity.of(json).ifPresent(agent -> words.shown().add(agent.description()));
     for (boolean started : new boolean[] {false, true}) {
-      if (HttpStatus.of(json, started) instanceof GuestStatus.Failed failed) {
-        words.shown().add(failed.description());
-      }
+      HttpStatus.of(json, started)
+          .filter(GuestStatus.Failed.class::isInstance)
+          .map(GuestStatus.Failed.class::cast)
+          .ifPresent(failed -> words.shown().add(failed.description()));
     }
     for (String path : PATHS) {
       try {
