@@ -21,6 +21,8 @@ import java.util.Set;
  * off the event loops.
  */
 public final class AttemptFolders implements AttemptFiles {
+  private static final String CANARIES = ".canaries";
+
   private final Vertx vertx;
   private final Path root;
 
@@ -122,6 +124,13 @@ public final class AttemptFolders implements AttemptFiles {
   /** Where the results of an attempt arrive from another node, until they are complete. */
   public AttemptCopy copy(long jobId, int attempt) {
     return new AttemptCopy(vertx, job(jobId).attempts(), attempt);
+  }
+
+  /**
+   * Where the canaries of that node work; its name parts them from those of who shares the disk.
+   */
+  public CanaryFolders canaries(String node) {
+    return new CanaryFolders(vertx, root.resolve(CANARIES).resolve(node));
   }
 
   private Path folder(Fence fence) {
