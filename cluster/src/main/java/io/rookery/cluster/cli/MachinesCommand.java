@@ -1,5 +1,6 @@
 package io.rookery.cluster.cli;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 
@@ -15,20 +16,23 @@ final class MachinesCommand extends RemoteCommand {
     JsonObject answer = client.get("/machines");
     return show(
         answer,
-        () ->
-            Table.of(
-                    answer.getJsonArray("machines"),
-                    "name",
-                    "node",
-                    "machinery",
-                    "platform",
-                    "arch",
-                    "ip",
-                    "tags",
-                    "state",
-                    "job",
-                    "stage",
-                    "since")
-                .print(console()));
+        () -> {
+          JsonArray machines = answer.getJsonArray("machines");
+          Table.of(
+                  machines,
+                  "name",
+                  "node",
+                  "machinery",
+                  "platform",
+                  "arch",
+                  "ip",
+                  "tags",
+                  "state",
+                  "job",
+                  "stage",
+                  "since")
+              .print(console());
+          new Suspensions(console(), "quarantine").print(machines);
+        });
   }
 }

@@ -1,5 +1,6 @@
 package io.rookery.cluster.cli;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 
@@ -15,15 +16,11 @@ final class NodesCommand extends RemoteCommand {
     JsonObject answer = client.get("/nodes");
     return show(
         answer,
-        () ->
-            Table.of(
-                    answer.getJsonArray("nodes"),
-                    "name",
-                    "state",
-                    "machines",
-                    "busy",
-                    "since",
-                    "release")
-                .print(console()));
+        () -> {
+          JsonArray nodes = answer.getJsonArray("nodes");
+          Table.of(nodes, "name", "state", "machines", "busy", "quarantined", "since", "release")
+              .print(console());
+          new Suspensions(console(), "held").print(nodes);
+        });
   }
 }

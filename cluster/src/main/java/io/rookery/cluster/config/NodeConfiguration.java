@@ -22,6 +22,7 @@ public record NodeConfiguration(
     Timeouts timeouts,
     GuestOptions guest,
     RetryOptions retry,
+    QuarantineOptions quarantine,
     DispatchOptions dispatch,
     Map<String, Analyzer> analyzers,
     List<MachineGroup> machines) {
@@ -52,6 +53,7 @@ public record NodeConfiguration(
         Timeouts.read(root),
         GuestOptions.read(root),
         RetryOptions.read(root),
+        QuarantineOptions.read(root),
         DispatchOptions.read(root),
         Analyzer.read(root),
         new PoolReader(drivers, results.portForGuests()).read(root));

@@ -8,9 +8,10 @@ import io.vertx.core.json.JsonObject;
 public interface NodeDesk {
 
   /**
-   * The nodes in sight, live: {@code [{name, state, machines, busy, since, release}]}. States: UP;
-   * DRAINING and DRAINED; CUT_OFF, it holds no lease and runs nothing; SILENT, it can be seen and
-   * has said nothing yet.
+   * The nodes in sight, live: {@code [{name, state, machines, busy, quarantined, held?, since,
+   * release}]}. States: UP; DRAINING and DRAINED; HELD, everything failed on it and it claims
+   * nothing, with {@code held: {reason, since, nextProbeAt, probes, probing?}}; CUT_OFF, it holds
+   * no lease and runs nothing; SILENT, it can be seen and has said nothing yet.
    */
   Future<JsonArray> list();
 
@@ -21,7 +22,7 @@ public interface NodeDesk {
    */
   Future<JsonObject> drain(String name);
 
-  /** Puts a drained node back to work; fails with {@link NoSuchNodeException}. */
+  /** Puts a drained or held node back to work; fails with {@link NoSuchNodeException}. */
   Future<JsonObject> resume(String name);
 
   /**

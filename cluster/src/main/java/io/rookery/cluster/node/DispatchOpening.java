@@ -22,6 +22,7 @@ import io.rookery.scheduler.dispatch.MachineView;
 import io.rookery.scheduler.dispatch.Neighbours;
 import io.rookery.scheduler.dispatch.NodeNotes;
 import io.rookery.scheduler.dispatch.Surroundings;
+import io.rookery.scheduler.dispatch.Suspension;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.NodeIdentity;
@@ -105,7 +106,8 @@ final class DispatchOpening {
             attempts(ground, settings),
             LiveSettings.dispatch(configuration),
             counts,
-            new Surroundings(ground.files().supply(), () -> elsewhere(board), board::changed));
+            new Surroundings(ground.files().supply(), () -> elsewhere(board), board::changed),
+            ground.files().folders().canaries(identity.name()));
     FailOver failOver =
         new FailOver(
             ground.store(),
@@ -216,16 +218,18 @@ final class DispatchOpening {
   }
 
   private static List<MachineView> views(JsonObject state) {
-    boolean works = "UP".equals(state.getString("state"));
     return ClusterMachineDesk.pool(state)
         .flatMap(machine -> MachineView.fromJson(machine).stream())
-        .map(
-            view ->
-                works
-                    ? view
-                    : view.occupiedBy(
-                        "node %s is %s"
-                            .formatted(state.getString("name"), state.getString("state"))))
+        .map(view -> asItsNodeIs(view, state))
         .toList();
+  }
+
+  private static MachineView asItsNodeIs(MachineView view, JsonObject node) {
+    String name = node.getString("name");
+    return switch (String.valueOf(node.getString("state"))) {
+      case "UP" -> view;
+      case "HELD" -> view.heldBy(name, Suspension.fromJson(node.getValue("held")));
+      default -> view.occupiedBy("node %s is %s".formatted(name, node.getString("state")));
+    };
   }
 }

@@ -55,6 +55,6 @@ final class HostDoctor implements DoctorDesk {
     return DoctorLeakCheck.guest(
         machine.getString("name"),
         new Endpoint(machine.getString("ip"), machine.getInteger("agentPort")),
-        machine.containsKey("job"));
+        machine.containsKey("job") || machine.getBoolean("probing", false));
   }
 }

@@ -5,6 +5,7 @@ import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.scheduler.dispatch.DispatchOptions;
 import io.rookery.scheduler.dispatch.Dispatcher;
 import io.rookery.scheduler.dispatch.FailOver;
+import io.rookery.scheduler.dispatch.QuarantineOptions;
 import io.rookery.scheduler.result.ResultServer;
 import io.vertx.core.Future;
 import java.util.regex.Pattern;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 final class LiveSettings {
   private static final Pattern KEYS =
       Pattern.compile(
-          "(timeouts|retry|dispatch|capture|analyzers|guest)\\..+"
+          "(timeouts|retry|quarantine|dispatch|capture|analyzers|guest)\\..+"
               + "|results\\.(\\w+Limit|headerTimeout|freeSpace)"
               + "|node\\.drain");
 
@@ -48,7 +49,14 @@ final class LiveSettings {
     return new DispatchOptions(
         configuration.retry().attempts(),
         configuration.dispatch().sweep(),
-        configuration.node().lease());
+        configuration.node().lease(),
+        quarantine(configuration.quarantine()));
+  }
+
+  private static QuarantineOptions quarantine(
+      io.rookery.cluster.config.QuarantineOptions configured) {
+    return new QuarantineOptions(
+        configured.after(), configured.probe(), configured.longest(), configured.nodeAfter());
   }
 
   /**

@@ -38,7 +38,10 @@ final class LocalNode {
     return dispatcher;
   }
 
-  /** As the nodes are listed: {@code {name, state, machines, busy, since, release}}. */
+  /**
+   * As the nodes are listed: {@code {name, state, machines, busy, quarantined, held?, since,
+   * release}}.
+   */
   Future<JsonObject> summary() {
     return dispatcher.load().map(this::json);
   }
@@ -80,19 +83,24 @@ final class LocalNode {
   }
 
   private JsonObject json(NodeLoad load) {
-    return new JsonObject()
-        .put("name", identity.name())
-        .put("state", state(load))
-        .put("machines", load.machines())
-        .put("busy", load.busy())
-        .put("since", since.toString())
-        .put("release", Release.text());
+    JsonObject json =
+        new JsonObject()
+            .put("name", identity.name())
+            .put("state", state(load))
+            .put("machines", load.machines())
+            .put("busy", load.busy())
+            .put("quarantined", load.quarantined());
+    load.held().ifPresent(why -> json.put("held", why.toJson()));
+    return json.put("since", since.toString()).put("release", Release.text());
   }
 
   private String state(NodeLoad load) {
     if (!load.claiming()) {
       return load.busy() > 0 ? "DRAINING" : "DRAINED";
     }
-    return lease.held() ? "UP" : "CUT_OFF";
+    if (!lease.held()) {
+      return "CUT_OFF";
+    }
+    return load.held().isPresent() ? "HELD" : "UP";
   }
 }

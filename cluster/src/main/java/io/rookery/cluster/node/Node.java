@@ -311,7 +311,7 @@ public final class Node {
                 files.samples(),
                 new StoredResults(vertx, jobs, files.folders(), files.remote()),
                 new HostDoctor(doctor, dispatcher(), host.launcher(), host.leases()),
-                new NodeHealth(store),
+                new NodeHealth(store, dispatcher()),
                 () ->
                     metrics.scrape("application/openmetrics-text; version=1.0.0; charset=utf-8")));
     return started

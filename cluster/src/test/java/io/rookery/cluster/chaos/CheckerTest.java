@@ -6,6 +6,7 @@ import io.rookery.cluster.chaos.History.AttemptRow;
 import io.rookery.cluster.chaos.History.EventRow;
 import io.rookery.cluster.chaos.History.JobRow;
 import io.rookery.cluster.chaos.History.Life;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -274,6 +275,23 @@ class CheckerTest {
 
     assertThat(forged.violations())
         .anySatisfy(found -> assertThat(found).contains("sim-1", "lived twice at a time"));
+  }
+
+  @Test
+  void a_canary_belongs_to_no_attempt_and_has_its_machine_for_itself() {
+    forged.completed(2);
+    Life life = forged.lives.get(0);
+    Instant end = life.end().orElseThrow();
+    forged.lives.add(canary(end, end.plusMillis(100)));
+    assertThat(forged.violations()).isEmpty();
+
+    forged.lives.add(canary(life.begin().plusMillis(1), end));
+    assertThat(forged.violations())
+        .anySatisfy(found -> assertThat(found).contains("sim-1", "lived twice at a time"));
+  }
+
+  private static Life canary(Instant begin, Instant end) {
+    return new Life("sim-1", Integer.MAX_VALUE, 1, begin, Optional.of(end), false);
   }
 
   @Test

@@ -203,6 +203,15 @@ final class RookeryCommandsTest {
   void thePoolIsShownAndCommanded() {
     assertThat(shell.run("machines")).isEqualTo(ExitCode.DONE);
     assertThat(shell.out()).contains("lab-1").contains("IDLE");
+    assertThat(shell.out())
+        .endsWith(
+            "lab-2, since 2026-11-23T12:00:00Z: boot.hung: no word (3 canaries failed; the next"
+                + " canary tries it at 2026-11-23T12:04:00Z)\n");
+    assertThat(shell.run("nodes")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.out())
+        .endsWith(
+            "node-1, since 2026-11-23T12:00:00Z: capture.died: killed (0 canaries failed; a canary"
+                + " tries it now)\n");
     assertThat(shell.run("machine", "lab-1", "drain")).isEqualTo(ExitCode.DONE);
     assertThat(shell.out()).isEqualTo("lab-1 DRAINED\n");
     assertThat(shell.run("machine", "none", "drain")).isEqualTo(ExitCode.USAGE);

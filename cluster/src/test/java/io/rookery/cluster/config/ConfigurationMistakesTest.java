@@ -289,4 +289,12 @@ final class ConfigurationMistakesTest {
     assertThat(result).isInstanceOf(Rejected.class);
     return ((Rejected) result).mistakes();
   }
+
+  @Test
+  void aQuarantineWhoseRestShrinksOrThatNeverEndsIsAMistake() {
+    assertThat(mistakes("quarantine: { probe: 5m, longest: 1m, after: 0, nodeAfter: 1 }\n"))
+        .extracting(Mistake::path)
+        .containsExactlyInAnyOrder(
+            "quarantine.longest", "quarantine.after", "quarantine.nodeAfter");
+  }
 }

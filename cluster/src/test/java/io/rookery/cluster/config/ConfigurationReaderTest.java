@@ -40,6 +40,10 @@ final class ConfigurationReaderTest {
     assertThat(configuration.timeouts().analysis()).isEqualTo(Duration.ofSeconds(200));
     assertThat(configuration.timeouts().guest().connect()).isEqualTo(Duration.ofSeconds(2));
     assertThat(configuration.retry().attempts()).isEqualTo(3);
+    assertThat(configuration.quarantine())
+        .isEqualTo(new QuarantineOptions(3, Duration.ofSeconds(30), Duration.ofMinutes(30), 5));
+    assertThat(load("quarantine: { probe: 2h }").quarantine().longest())
+        .isEqualTo(Duration.ofHours(2));
     assertThat(configuration.dispatch().sweep()).isEqualTo(Duration.ofSeconds(30));
     assertThat(configuration.analyzers()).containsOnlyKeys("linux");
     assertThat(configuration.pool()).isEmpty();
@@ -63,6 +67,7 @@ final class ConfigurationReaderTest {
             capture:   { enabled: false, tcpdump: /opt/tcpdump, interface: br-lab, filter: "not arp", sizeLimit: 5MiB, onDeath: restart }
             timeouts:  { analysis: 1s, longest: 3h, critical: 2s, restore: 3s, boot: 4s, connect: 250ms, call: 6s, upload: 7m, stop: 8s, capture: 9s, collect: 10s, lost: 2h, poll: 3s }
             retry:     { attempts: 5 }
+            quarantine: { after: 4, probe: 1m, longest: 2h, nodeAfter: 9 }
             dispatch:  { sweep: 1m }
             analyzers: { linux: builtin, windows: /opt/analyzer }
             """);
@@ -76,6 +81,8 @@ final class ConfigurationReaderTest {
     assertThat(configuration.api().tokens())
         .containsExactly(new Secret("0123456789abcdef"), new Secret("fedcba9876543210"));
     assertThat(configuration.bridge()).isEqualTo(new BridgeOptions(true, "0.0.0.0", 0));
+    assertThat(configuration.quarantine())
+        .isEqualTo(new QuarantineOptions(4, Duration.ofMinutes(1), Duration.ofHours(2), 9));
     assertThat(configuration.store().location())
         .isEqualTo(
             new StoreOptions.Server(

@@ -169,7 +169,16 @@ public final class FakeNode implements AutoCloseable {
   private static final class Machines implements MachineDesk {
     @Override
     public Future<JsonArray> list() {
-      return Future.succeededFuture(new JsonArray().add(machine("lab-1", "IDLE")));
+      JsonObject quarantine =
+          new JsonObject()
+              .put("reason", "boot.hung: no word")
+              .put("since", "2026-11-23T12:00:00Z")
+              .put("nextProbeAt", "2026-11-23T12:04:00Z")
+              .put("probes", 3);
+      return Future.succeededFuture(
+          new JsonArray()
+              .add(machine("lab-1", "IDLE"))
+              .add(machine("lab-2", "QUARANTINED").put("quarantine", quarantine)));
     }
 
     private static JsonObject machine(String name, String state) {
@@ -202,7 +211,19 @@ public final class FakeNode implements AutoCloseable {
     @Override
     public Future<JsonArray> list() {
       return Future.succeededFuture(
-          new JsonArray().add(new JsonObject().put("name", "node-1").put("state", "UP")));
+          new JsonArray()
+              .add(
+                  new JsonObject()
+                      .put("name", "node-1")
+                      .put("state", "HELD")
+                      .put(
+                          "held",
+                          new JsonObject()
+                              .put("reason", "capture.died: killed")
+                              .put("since", "2026-11-23T12:00:00Z")
+                              .put("nextProbeAt", "2026-11-23T12:04:00Z")
+                              .put("probes", 0)
+                              .put("probing", true))));
     }
 
     @Override

@@ -186,7 +186,7 @@ final class HttpGatewayTest {
 
   @Test
   void thePoolIsShownAndTakenOutOfWork() {
-    assertThat(Web.json(web.send("GET", "/api/v1/machines")).getJsonArray("machines")).hasSize(1);
+    assertThat(Web.json(web.send("GET", "/api/v1/machines")).getJsonArray("machines")).hasSize(2);
     assertThat(Web.json(web.send("POST", "/api/v1/machines/lab-1/drain")).getString("state"))
         .isEqualTo("DRAINED");
     assertThat(Web.json(web.send("POST", "/api/v1/machines/lab-1/resume")).getString("state"))

@@ -52,7 +52,7 @@ final class Analysis {
   private final AttemptLog log;
   private final StageWork work;
   private final Consumer<Stage> stageStarted;
-  private final Promise<Void> released = Promise.promise();
+  private final Promise<Optional<Failure>> released = Promise.promise();
   private Future<Void> sampleKept = Future.succeededFuture();
   private final Promise<Void> secured = Promise.promise();
   private final Promise<Boolean> ended = Promise.promise();
@@ -107,8 +107,11 @@ final class Analysis {
     return ended.future();
   }
 
-  /** Completes when the machine is off and everything else is released: it can be used again. */
-  Future<Void> released() {
+  /**
+   * Completes when the machine is off and everything else is released: it can be used again. With
+   * what the attempt has failed for; empty when it has done well.
+   */
+  Future<Optional<Failure>> released() {
     return released.future();
   }
 
@@ -313,7 +316,7 @@ final class Analysis {
   }
 
   private void finish() {
-    released.complete();
+    released.complete(verdict.failure());
     // The machine does not wait for the sample's file, but what is copied and accepted has it.
     sampleKept.onComplete(
         kept -> {

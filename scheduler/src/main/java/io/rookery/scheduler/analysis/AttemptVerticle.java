@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -25,7 +26,7 @@ public final class AttemptVerticle extends VerticleBase {
   private final Predicate<Failure> mayRetry;
   private final Consumer<Stage> stageStarted;
   private final Promise<Void> started = Promise.promise();
-  private final Promise<Void> released = Promise.promise();
+  private final Promise<Optional<Failure>> released = Promise.promise();
   private final Promise<Boolean> ended = Promise.promise();
   private Analysis analysis;
 
@@ -89,8 +90,11 @@ public final class AttemptVerticle extends VerticleBase {
     started.future().onSuccess(begun -> context.runOnContext(here -> analysis.extend(all)));
   }
 
-  /** Completes when the machine is free for the next attempt; never fails. */
-  public Future<Void> released() {
+  /**
+   * Completes when the machine is free for the next attempt, with what this one has failed for;
+   * empty when it has done well. Never fails.
+   */
+  public Future<Optional<Failure>> released() {
     return released.future();
   }
 

@@ -44,6 +44,11 @@ final class Verdict {
         failure.filter(before -> DECISIVE.contains(before.code())).or(() -> Optional.of(decided));
   }
 
+  /** What the attempt has failed for until now; empty while it does well. */
+  Optional<Failure> failure() {
+    return failure;
+  }
+
   boolean well() {
     return failure.isEmpty();
   }

@@ -11,9 +11,13 @@ public final class DispatchMetrics {
   private final Counter evicted;
   private final Counter leaseFound;
   private final AtomicInteger running;
+  private final AtomicInteger quarantined;
+  private final AtomicInteger held;
+  private final MeterRegistry registry;
 
   /** Registers the meters. */
   public DispatchMetrics(MeterRegistry registry) {
+    this.registry = registry;
     attempts =
         Counter.builder("rookery.attempts").description("Attempts started").register(registry);
     sweepFound =
@@ -29,6 +33,8 @@ public final class DispatchMetrics {
             .description("Attempts taken over although no membership event had announced it")
             .register(registry);
     running = registry.gauge("rookery.attempts.running", new AtomicInteger());
+    quarantined = registry.gauge("rookery.machines.quarantined", new AtomicInteger());
+    held = registry.gauge("rookery.node.held", new AtomicInteger());
   }
 
   void started() {
@@ -38,6 +44,21 @@ public final class DispatchMetrics {
 
   void ended() {
     running.decrementAndGet();
+  }
+
+  /** How many machines are in quarantine now. */
+  void quarantined(int machines) {
+    quarantined.set(machines);
+  }
+
+  /** Whether the node is held now. */
+  void held(boolean claimsNothing) {
+    held.set(claimsNothing ? 1 : 0);
+  }
+
+  /** A canary has ended so. */
+  void probed(String outcome) {
+    registry.counter("rookery.canaries", "outcome", outcome).increment();
   }
 
   void evicted() {

@@ -1,6 +1,8 @@
 package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.analysis.AttemptContext;
+import io.rookery.scheduler.analysis.CanaryFolders;
+import io.rookery.scheduler.analysis.VertxTimers;
 import io.rookery.scheduler.job.Cancellations;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventType;
@@ -9,11 +11,8 @@ import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobEvents;
-import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.NodeIdentity;
 import io.rookery.scheduler.job.PoolView;
-import io.rookery.scheduler.job.Requirement;
-import io.rookery.scheduler.job.Target;
 import io.rookery.scheduler.job.Trouble;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineDesk;
@@ -24,13 +23,11 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +46,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   private final NodeIdentity node;
   private final DispatchMetrics metrics;
   private final Surroundings surroundings;
+  private final CanaryFolders canaries;
   private final NodeNotes notes;
   private final Pool pool;
   private final PoolChanges changes;
@@ -56,13 +54,13 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   private volatile AttemptContext attempts;
   private volatile DispatchOptions options;
   private RunningAttempts running;
-  private final Trouble looks = new Trouble();
   private final Trouble sweeps = new Trouble();
   private SampleFetches fetches;
+  private HealthKeeper health;
+  private Prospects prospects;
+  private JobSearch search;
   private long sweepTimer;
   private boolean open = true;
-  private boolean looking;
-  private boolean lookAgain;
   private Optional<Promise<Void>> emptied = Optional.empty();
 
   /** A dispatcher that starts to work when it is deployed; its machines are open. */
@@ -72,12 +70,14 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
       AttemptContext attempts,
       DispatchOptions options,
       DispatchMetrics metrics,
-      Surroundings surroundings) {
+      Surroundings surroundings,
+      CanaryFolders canaries) {
     this.node = node;
     this.attempts = attempts;
     this.options = options;
     this.metrics = metrics;
     this.surroundings = surroundings;
+    this.canaries = canaries;
     this.notes = new NodeNotes(attempts.store(), attempts.events(), node.name());
     this.pool = new Pool(node.name(), machines, Clock.systemUTC());
     this.changes =
@@ -86,14 +86,44 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   @Override
   public Future<?> start() {
-    running = new RunningAttempts(context, pool, metrics, surroundings.changed(), this::released);
+    running =
+        new RunningAttempts(
+            context, pool, metrics, surroundings.changed(), this::released, this::judge);
+    health =
+        new HealthKeeper(
+            context,
+            pool,
+            canaries,
+            () -> attempts,
+            () -> options,
+            metrics,
+            new HealthNews(notes, metrics, surroundings.changed()),
+            this::wake);
     fetches =
         new SampleFetches(
             surroundings.supply(), task -> context.runOnContext(here -> task.run()), this::wake);
+    prospects =
+        new Prospects(
+            node.name(),
+            pool,
+            surroundings.elsewhere(),
+            health::hold,
+            fetches,
+            new HeadStart(new VertxTimers(context), this::wake));
+    search =
+        new JobSearch(
+            node,
+            attempts.store(),
+            pool,
+            prospects,
+            fetches,
+            surroundings.supply().heldOnly(),
+            this::claims,
+            new Finder());
     vertx.eventBus().consumer(JobEvents.ADDRESS, this::heard);
     vertx.eventBus().consumer(Cancellations.ADDRESS, this::cancelled);
     sweepTimer = vertx.setPeriodic(options.sweep().toMillis(), tick -> sweep());
-    return look();
+    return canaries.clear().compose(cleared -> search.look());
   }
 
   /**
@@ -127,6 +157,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     return here(
         () -> {
           open = true;
+          health.resumeNode();
           surroundings.changed().run();
           emptied = Optional.empty();
           wake();
@@ -136,7 +167,11 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   /** Whether this node claims jobs, and how many machines work. */
   public Future<NodeLoad> load() {
-    return here(() -> Future.succeededFuture(new NodeLoad(open, pool.size(), pool.busy().size())));
+    return here(
+        () ->
+            Future.succeededFuture(
+                new NodeLoad(
+                    open, pool.size(), pool.busy().size(), pool.quarantined(), health.hold())));
   }
 
   /** Ends every attempt because it may no longer count; goes on claiming. */
@@ -158,7 +193,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
           changes.end();
           Future<Void> drained = drainNode();
           running.interruptAll(FailureCode.NODE_STOPPED);
-          return drained;
+          return health.stop().compose(stopped -> drained);
         });
   }
 
@@ -172,7 +207,12 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
    *     opened, and then nothing is different
    */
   public Future<PoolDifference> change(List<DrivenMachine> machines) {
-    return here(() -> changes.change(machines));
+    return here(() -> changes.change(machines).map(this::changed));
+  }
+
+  private PoolDifference changed(PoolDifference difference) {
+    health.settle();
+    return difference;
   }
 
   /**
@@ -209,7 +249,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     return here(
         () -> {
           PooledMachine machine = pool.get(name);
-          machine.drain(drain);
+          health.drain(machine, drain);
           surroundings.changed().run();
           return notes
               .note(
@@ -227,27 +267,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
 
   @Override
   public Future<JsonObject> explain(Job job) {
-    return here(
-        () -> {
-          if (job.state() == JobState.FAILED) {
-            return Future.succeededFuture(
-                new NotRetried(job, machines(), options.attempts()).toJson());
-          }
-          JsonObject answer = Explanation.of(job, machines());
-          sampleProblem(job).ifPresent(problem -> answer.put("reason", problem));
-          return Future.succeededFuture(answer);
-        });
-  }
-
-  private Optional<String> sampleProblem(Job job) {
-    return job.spec().target() instanceof Target.File file
-        ? fetches.problem(file.sha256()).map("its sample cannot be had now: "::concat)
-        : Optional.empty();
-  }
-
-  /** The machines of the whole cluster, as far as this node knows. */
-  private List<MachineView> machines() {
-    return Stream.concat(pool.views().stream(), surroundings.elsewhere().get().stream()).toList();
+    return here(() -> Future.succeededFuture(prospects.explain(job, options.attempts())));
   }
 
   private <T> Future<T> here(Supplier<Future<T>> action) {
@@ -280,79 +300,49 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   }
 
   private void wake() {
+    health.settle();
     changes.settle();
-    look().onSuccess(unused -> {});
+    search.look();
   }
 
-  /** Looks for jobs for all idle machines; completes with how many it has found. */
-  private Future<Integer> look() {
-    if (looking || !open || pool.idle().isEmpty() || running.pileUp()) {
-      lookAgain = looking;
-      return Future.succeededFuture(0);
-    }
-    looking = true;
-    return attempts
-        .store()
-        .waiting()
-        .compose(waiting -> offer(pool.idle(), waiting, 0))
-        .onSuccess(read -> looks.ends())
-        .onFailure(
-            cause -> {
-              if (looks.begins()) {
-                LOG.warn(
-                    "Waiting jobs cannot be read: {}; each event and sweep looks again",
-                    cause.getMessage());
-              }
-            })
-        .otherwise(0)
-        .onComplete(
-            found -> {
-              looking = false;
-              // A machine for which a claim was under way may have been asked to leave meanwhile.
-              changes.settle();
-              if (lookAgain) {
-                lookAgain = false;
-                wake();
-              }
-            });
+  private boolean claims() {
+    return open && health.hold().isEmpty() && !running.pileUp();
   }
 
-  private Future<Integer> offer(List<PooledMachine> idle, List<Requirement> waiting, int found) {
-    if (idle.isEmpty() || waiting.isEmpty() || !open || running.pileUp()) {
-      return Future.succeededFuture(found);
+  private final class Finder implements JobSearch.Finder {
+    @Override
+    public void found(PooledMachine machine, Claim claim) {
+      begin(machine, claim);
     }
-    PooledMachine machine = idle.get(0);
-    List<PooledMachine> others = idle.subList(1, idle.size());
-    List<Requirement> servable =
-        waiting.stream()
-            .filter(requirement -> MachineMatch.serves(machine.view(), requirement))
-            .toList();
-    if (servable.isEmpty() || !machine.idle()) {
-      return offer(others, waiting, found);
+
+    @Override
+    public void settled() {
+      changes.settle();
     }
-    machine.claiming(true);
-    return attempts
-        .store()
-        .claim(node, machine.machine().name(), servable, surroundings.supply().heldOnly())
-        .onComplete(answered -> machine.claiming(false))
-        .compose(
-            offer -> {
-              fetches.fetch(offer.missing());
-              if (offer.claim().isPresent()) {
-                begin(machine, offer.claim().get());
-                return offer(others, waiting, found + 1);
-              }
-              // Somebody was faster, or the jobs have excluded this machine: look at what is left.
-              return attempts.store().waiting().compose(left -> offer(others, left, found));
-            });
+
+    @Override
+    public void again() {
+      wake();
+    }
   }
 
   private void begin(PooledMachine machine, Claim claim) {
     attempts.events().publish(claim.events());
-    Machine with = machine.machine();
-    running.begin(machine, claim, attempts, (job, failure) -> mayRetry(job, with, failure));
+    String name = machine.machine().name();
+    running.begin(
+        machine,
+        claim,
+        attempts,
+        (job, failure) -> prospects.mayRetry(job, name, failure, options.attempts()));
     // Wishes may have come in between the claim and this line; their events found nobody.
     attempts.store().find(claim.job().id()).onSuccess(job -> job.ifPresent(running::wished));
+  }
+
+  private void judge(PooledMachine machine, Claim claim, Optional<Failure> failure) {
+    health.ended(machine, claim, failure);
+    if (Blame.of(failure) == Blame.NODE) {
+      prospects.prefersOthers(claim.job());
+    }
   }
 
   /** A machine is free, or an attempt is over. */
@@ -363,19 +353,11 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     }
   }
 
-  private boolean mayRetry(Claim claim, Machine machine, Failure failure) {
-    Set<String> failed = new HashSet<>(claim.job().excludedMachines());
-    failed.add(machine.name());
-    return failure.retriable()
-        && failed.size() < options.attempts()
-        && MachineMatch.another(machines(), claim.job().spec().requirement(), failed);
-  }
-
   private void sweep() {
     fetches.forgive();
     running
         .lookForWishes(attempts.store(), node)
-        .compose(found -> look())
+        .compose(found -> search.look())
         .onSuccess(
             found -> {
               if (found > 0) {

@@ -16,6 +16,7 @@ final class Explanation {
   private final Set<String> failed;
   private final JsonArray answers = new JsonArray();
   private int able;
+  private int suspended;
   private int excluded;
 
   private Explanation(Job job, Set<String> failed) {
@@ -46,6 +47,7 @@ final class Explanation {
       excluded++;
     } else if (matches) {
       able += machine.leaving() ? 0 : 1;
+      suspended += machine.leaving() || !machine.suspended() ? 0 : 1;
       machine.occupied().ifPresent(reasons::add);
     }
     answers.add(
@@ -56,6 +58,10 @@ final class Explanation {
   }
 
   private String reason() {
+    if (able > 0 && able == suspended) {
+      return "every machine that could serve it is in quarantine, or its node is held: it waits until"
+          + " a canary has passed on one, or an operator resumes one";
+    }
     if (able > 0) {
       return "waits for one of %d machine(s) that can serve it; jobs of higher priority, then older"
               .formatted(able)

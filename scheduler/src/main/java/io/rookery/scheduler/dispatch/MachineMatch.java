@@ -1,5 +1,6 @@
 package io.rookery.scheduler.dispatch;
 
+import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.Requirement;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,16 @@ final class MachineMatch {
         .filter(machine -> !machine.leaving())
         .filter(machine -> !failed.contains(machine.name()))
         .anyMatch(machine -> serves(machine, requirement));
+  }
+
+  /**
+   * Whether one of these machines is idle and could serve that job, which it has not failed yet.
+   */
+  static boolean idle(List<MachineView> machines, Job job) {
+    return machines.stream()
+        .filter(machine -> machine.occupied().isEmpty() && !machine.leaving())
+        .filter(machine -> !job.excludedMachines().contains(machine.name()))
+        .anyMatch(machine -> serves(machine, job.spec().requirement()));
   }
 
   /** Every constraint that the machine does not fulfil; empty when it can serve. */

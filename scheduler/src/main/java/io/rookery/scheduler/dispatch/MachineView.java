@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  *
  * @param occupied why it takes no job at this moment, in words; empty when it is idle
  * @param leaving whether it will take no further job
+ * @param suspended whether it takes no job until a canary has done well: it is in quarantine, or
+ *     its node is held
  */
 public record MachineView(
     String name,
@@ -21,7 +23,10 @@ public record MachineView(
     String arch,
     Set<String> tags,
     Optional<String> occupied,
-    boolean leaving) {
+    boolean leaving,
+    boolean suspended) {
+
+  static final String PROBING = "a canary tries it for its node";
 
   public MachineView {
     requireNonNull(name, "name");
@@ -32,12 +37,29 @@ public record MachineView(
 
   /** The same machine, which takes no job for that reason. */
   public MachineView occupiedBy(String reason) {
-    return new MachineView(name, platform, arch, tags, Optional.of(reason), leaving);
+    return new MachineView(name, platform, arch, tags, Optional.of(reason), leaving, suspended);
   }
 
-  static MachineView of(Machine machine, Optional<String> occupied, boolean leaving) {
+  /** The same machine, whose node claims nothing until a canary has done well. */
+  public MachineView heldBy(String node, Optional<Suspension> hold) {
+    String reason =
+        hold.map(why -> "node %s is HELD %s".formatted(node, why.sentence())).orElse("");
+    return hold.isEmpty()
+        ? this
+        : new MachineView(
+            name, platform, arch, tags, occupied.or(() -> Optional.of(reason)), leaving, true);
+  }
+
+  static MachineView of(
+      Machine machine, Optional<String> occupied, boolean leaving, boolean suspended) {
     return new MachineView(
-        machine.name(), machine.platform(), machine.arch(), machine.tags(), occupied, leaving);
+        machine.name(),
+        machine.platform(),
+        machine.arch(),
+        machine.tags(),
+        occupied,
+        leaving,
+        suspended);
   }
 
   /** Reads a machine as another node shows it; empty when that is not understood. */
@@ -52,7 +74,8 @@ public record MachineView(
                   .map(String.class::cast)
                   .collect(Collectors.toSet()),
               occupied(json),
-              json.getBoolean("leaving", false)));
+              json.getBoolean("leaving", false),
+              json.containsKey("quarantine")));
     } catch (ClassCastException | NullPointerException ofAnotherRelease) {
       return Optional.empty();
     }
@@ -63,8 +86,19 @@ public record MachineView(
     if (job != null) {
       return Optional.of("busy with job " + job + " on node " + json.getString("node"));
     }
-    return "IDLE".equals(json.getString("state"))
-        ? Optional.empty()
-        : Optional.of("drained by an operator");
+    return switch (json.getString("state")) {
+      case "IDLE" -> Optional.empty();
+      case "PROBING" -> Optional.of(PROBING);
+      case "QUARANTINED" ->
+          Optional.of(
+              Suspension.fromJson(json.getValue("quarantine"))
+                  .map(MachineView::quarantined)
+                  .orElse("quarantined"));
+      default -> Optional.of("drained by an operator");
+    };
+  }
+
+  static String quarantined(Suspension suspension) {
+    return "quarantined " + suspension.sentence();
   }
 }

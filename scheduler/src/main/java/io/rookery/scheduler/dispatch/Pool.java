@@ -135,6 +135,27 @@ final class Pool {
     return machines.size();
   }
 
+  /** How many machines that stay are in quarantine. */
+  int quarantined() {
+    return (int)
+        machines.values().stream()
+            .filter(pooled -> !pooled.leaving() && pooled.breaker().suspension().isPresent())
+            .count();
+  }
+
+  /**
+   * The machine that shall show whether the node works: a trusted one rather than one in
+   * quarantine, and then one that was not tried for long.
+   */
+  Optional<PooledMachine> forCanary() {
+    return machines.values().stream()
+        .filter(PooledMachine::vacant)
+        .min(
+            Comparator.comparing(
+                    (PooledMachine pooled) -> pooled.breaker().suspension().isPresent())
+                .thenComparingInt(PooledMachine::lastCanary));
+  }
+
   /** All machines with work on them. */
   List<PooledMachine> busy() {
     return machines.values().stream().filter(pooled -> pooled.work().isPresent()).toList();
@@ -161,7 +182,7 @@ final class Pool {
 
   private static MachineView arriving(Machine machine) {
     return MachineView.of(
-        machine, Optional.of("joins the pool when the machine before it is free"), false);
+        machine, Optional.of("joins the pool when the machine before it is free"), false, false);
   }
 
   JsonArray toJson() {

@@ -25,11 +25,16 @@ final class PooledMachine {
   // Attempts, which have contexts of their own, ask whether another machine could serve their job.
   private volatile boolean leaving;
   private boolean released;
+  private final CircuitBreaker breaker = new CircuitBreaker();
+  private final MachineStreak streak;
+  private boolean probing;
+  private int lastCanary;
   private Instant since;
 
   PooledMachine(DrivenMachine driven, Clock clock) {
     this.driven = driven;
     this.clock = clock;
+    this.streak = new MachineStreak(driven.machine().name());
     this.since = clock.instant();
   }
 
@@ -55,7 +60,39 @@ final class PooledMachine {
   }
 
   boolean idle() {
-    return !claiming && work.isEmpty() && !draining && !leaving;
+    return vacant() && breaker.suspension().isEmpty();
+  }
+
+  /** Whether a canary may try it: it takes part, and nothing runs on it or is about to. */
+  boolean vacant() {
+    return !claiming && work.isEmpty() && !probing && !draining && !leaving;
+  }
+
+  /** Whether it is trusted with jobs. */
+  CircuitBreaker breaker() {
+    return breaker;
+  }
+
+  /** What it has failed by its own fault. */
+  MachineStreak streak() {
+    return streak;
+  }
+
+  /** The canary of that number tries it. */
+  void canary(int number) {
+    probing = true;
+    lastCanary = number;
+    since = clock.instant();
+  }
+
+  /** The number of the last canary that tried it; 0 when none did. */
+  int lastCanary() {
+    return lastCanary;
+  }
+
+  void canaryIsBack() {
+    probing = false;
+    since = clock.instant();
   }
 
   boolean leaving() {
@@ -69,7 +106,7 @@ final class PooledMachine {
 
   /** Whether it can leave now: nothing runs on it or is about to. */
   boolean departing() {
-    return leaving && !released && !claiming && work.isEmpty();
+    return leaving && !released && !claiming && !probing && work.isEmpty();
   }
 
   /** Its driver removes it: there is no way back. */
@@ -122,11 +159,17 @@ final class PooledMachine {
     if (work.isPresent()) {
       return Optional.of("busy with job " + work.get().claim().job().id());
     }
-    return draining ? Optional.of("drained by an operator") : Optional.empty();
+    if (draining) {
+      return Optional.of("drained by an operator");
+    }
+    return breaker
+        .suspension()
+        .map(MachineView::quarantined)
+        .or(() -> probing ? Optional.of(MachineView.PROBING) : Optional.empty());
   }
 
   MachineView view() {
-    return MachineView.of(machine(), occupied(), leaving);
+    return MachineView.of(machine(), occupied(), leaving, breaker.suspension().isPresent());
   }
 
   JsonObject toJson(String node) {
@@ -146,6 +189,10 @@ final class PooledMachine {
     if (leaving) {
       json.put("leaving", true);
     }
+    if (probing) {
+      json.put("probing", true);
+    }
+    breaker.suspension().ifPresent(why -> json.put("quarantine", why.toJson()));
     work.ifPresent(
         present -> {
           json.put("job", present.claim().job().id());
@@ -160,6 +207,12 @@ final class PooledMachine {
     if (work.isPresent()) {
       return closed ? "DRAINING" : "BUSY";
     }
-    return closed ? "DRAINED" : "IDLE";
+    if (closed) {
+      return probing ? "DRAINING" : "DRAINED";
+    }
+    if (breaker.suspension().isPresent()) {
+      return "QUARANTINED";
+    }
+    return probing ? "PROBING" : "IDLE";
   }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,11 +33,20 @@ final class RunningAttempts {
 
   private record Run(Claim claim, AttemptVerticle attempt) {}
 
+  private record Off(String deployment, Optional<Failure> failure) {}
+
+  /** Is told how an attempt has left its machine, before that is free. */
+  @FunctionalInterface
+  interface Judge {
+    void ended(PooledMachine machine, Claim claim, Optional<Failure> failure);
+  }
+
   private final Context context;
   private final Pool pool;
   private final DispatchMetrics metrics;
   private final Runnable changed;
   private final Runnable released;
+  private final Judge judge;
   // By their tokens: a job may be claimed anew while a lost attempt of it still ends here.
   private final Map<Long, Run> finishing = new LinkedHashMap<>();
 
@@ -47,12 +57,18 @@ final class RunningAttempts {
    * @param released is run when a machine is free, or an attempt is over
    */
   RunningAttempts(
-      Context context, Pool pool, DispatchMetrics metrics, Runnable changed, Runnable released) {
+      Context context,
+      Pool pool,
+      DispatchMetrics metrics,
+      Runnable changed,
+      Runnable released,
+      Judge judge) {
     this.context = context;
     this.pool = pool;
     this.metrics = metrics;
     this.changed = changed;
     this.released = released;
+    this.judge = judge;
   }
 
   /** {@code mayRetry} is called on the attempt's own context. */
@@ -79,11 +95,12 @@ final class RunningAttempts {
         .owner()
         .deployVerticle(attempt)
         // Each step on this verticle's context: the future of a deployment leads back to it.
-        .compose(deployed -> attempt.released().map(deployed))
+        .compose(deployed -> attempt.released().map(failure -> new Off(deployed, failure)))
         .compose(
-            deployed -> {
+            off -> {
+              judge.ended(machine, claim, off.failure());
               machineIsOff(machine, run);
-              return attempt.ended().compose(counts -> context.owner().undeploy(deployed));
+              return attempt.ended().compose(counts -> context.owner().undeploy(off.deployment()));
             })
         .onFailure(cause -> logger.error("The attempt could not be run", cause))
         .onComplete(over -> ended(machine, run));

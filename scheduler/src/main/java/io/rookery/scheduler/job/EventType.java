@@ -106,5 +106,36 @@ public final class EventType {
    */
   public static final String MACHINE_FAILED = "machine.failed";
 
+  /**
+   * A machine has failed too often in a row by its own fault and takes no more jobs; data: {@code
+   * node}, {@code machine}, {@code failure}, the last one, {@code nextProbeAt}.
+   */
+  public static final String MACHINE_QUARANTINED = "machine.quarantined";
+
+  /**
+   * A canary has tried a machine; data: {@code node}, {@code machine}, {@code outcome}: {@code
+   * passed}, {@code failed} or {@code abandoned}, {@code failure} and {@code nextProbeAt} where
+   * there are any.
+   */
+  public static final String MACHINE_PROBED = "machine.probed";
+
+  /**
+   * A machine has left its quarantine; data: {@code node}, {@code machine}, {@code by}: {@code
+   * canary} or {@code operator}.
+   */
+  public static final String MACHINE_RETURNED = "machine.returned";
+
+  /**
+   * Everything fails on a node, and it claims nothing more; data: {@code node}, {@code failure},
+   * the last one, {@code nextProbeAt}.
+   */
+  public static final String NODE_HELD = "node.held";
+
+  /**
+   * A held node claims again; data: {@code node}, {@code by}: {@code canary}, {@code attempt} or
+   * {@code operator}.
+   */
+  public static final String NODE_RESUMED = "node.resumed";
+
   private EventType() {}
 }

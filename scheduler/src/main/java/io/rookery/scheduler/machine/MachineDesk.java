@@ -9,7 +9,9 @@ public interface MachineDesk {
 
   /**
    * The pool, live: {@code [{name, node, machinery, platform, arch, tags, ip, state:
-   * "IDLE"|"BUSY"|"DRAINING"|"DRAINED", job?, attempt?, stage?, since}]}.
+   * "IDLE"|"BUSY"|"DRAINING"|"DRAINED"|"QUARANTINED"|"PROBING", job?, attempt?, stage?, since,
+   * quarantine?: {reason, since, nextProbeAt, probes, probing?}, probing?}]}. PROBING: a canary
+   * tries the machine for its node, which is held.
    */
   Future<JsonArray> list();
 
@@ -20,6 +22,9 @@ public interface MachineDesk {
    */
   Future<JsonObject> drain(String name);
 
-  /** Puts a drained machine back to work; fails with {@link NoSuchMachineException}. */
+  /**
+   * Puts a drained machine back to work, and ends its quarantine; fails with {@link
+   * NoSuchMachineException}.
+   */
   Future<JsonObject> resume(String name);
 }

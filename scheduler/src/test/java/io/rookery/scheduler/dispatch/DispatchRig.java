@@ -49,6 +49,9 @@ import java.util.function.Function;
 final class DispatchRig {
   private static final Duration LONG = Duration.ofSeconds(30);
 
+  /** So many failures that no test has them unawares. */
+  private static final QuarantineOptions NONE = new QuarantineOptions(1000, LONG, LONG, 1000);
+
   final NodeIdentity node = new NodeIdentity("rig", "boot-1");
   final MeterRegistry metrics = new SimpleMeterRegistry();
   final SimulatedMachinery simulated;
@@ -64,16 +67,23 @@ final class DispatchRig {
   private final JobStore store;
   private final Path directory;
   private final Rigging rigging;
+  private final QuarantineOptions quarantine;
 
   DispatchRig(Vertx vertx, JobStore store, Path directory) {
     this(vertx, store, directory, Rigging.DEFAULT);
   }
 
   DispatchRig(Vertx vertx, JobStore store, Path directory, Rigging rigging) {
+    this(vertx, store, directory, rigging, NONE);
+  }
+
+  DispatchRig(
+      Vertx vertx, JobStore store, Path directory, Rigging rigging, QuarantineOptions quarantine) {
     this.vertx = vertx;
     this.store = store;
     this.directory = directory;
     this.rigging = rigging;
+    this.quarantine = quarantine;
     this.events = new JobEvents(vertx);
     this.samples = new FileSamples(vertx, directory.resolve("samples"), 1 << 20);
     this.simulated = new SimulatedMachinery(vertx, SimulatedOptions.DEFAULT);
@@ -112,6 +122,7 @@ final class DispatchRig {
 
   /** {@code drivers} are open, all but the rig's own simulated machines. */
   Future<?> start(Duration sweep, List<Machine> machines, Function<Machine, Machinery> drivers) {
+    AttemptFolders folders = new AttemptFolders(vertx, directory.resolve("analyses"));
     ResultServer results =
         new ResultServer(
             new ResultServerOptions(
@@ -128,7 +139,7 @@ final class DispatchRig {
             captures,
             results,
             new RoutedResultServer(rigging.resultHost(), results),
-            new AttemptFolders(vertx, directory.resolve("analyses")),
+            folders,
             new AnalyzerArchives(
                 vertx,
                 directory.resolve("analyzers"),
@@ -145,9 +156,10 @@ final class DispatchRig {
                 .map(machine -> new DrivenMachine(machine, drivers.apply(machine)))
                 .toList(),
             attempts,
-            new DispatchOptions(rigging.attempts(), sweep, LONG),
+            new DispatchOptions(rigging.attempts(), sweep, LONG, quarantine),
             new DispatchMetrics(metrics),
-            Surroundings.none());
+            Surroundings.none(),
+            folders.canaries(node.name()));
     Cancellations cancellations = new Cancellations(store, events);
     StoreJobDesk desk =
         new StoreJobDesk(

@@ -39,7 +39,11 @@ class FailOverTest {
             store.store(),
             new JobEvents(vertx),
             new NodeIdentity("node-1", "boot-1"),
-            new DispatchOptions(3, Duration.ofSeconds(30), Duration.ofSeconds(15)),
+            new DispatchOptions(
+                3,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(15),
+                new QuarantineOptions(3, Duration.ofSeconds(30), Duration.ofMinutes(30), 5)),
             new DispatchMetrics(meters));
     store.taken = List.of(LeaseStore.event("attempt.node-lost"), LeaseStore.event("job.requeued"));
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class NotRetriedTest {
   private static MachineView machine(String name) {
-    return new MachineView(name, "linux", "x64", Set.of(), Optional.empty(), false);
+    return new MachineView(name, "linux", "x64", Set.of(), Optional.empty(), false, false);
   }
 
   private static String reason(FailureCode code, Set<String> excluded, String... machines) {

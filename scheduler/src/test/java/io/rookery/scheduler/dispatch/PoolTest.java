@@ -2,10 +2,13 @@ package io.rookery.scheduler.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.scheduler.job.Failure;
+import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobSpec;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.Requirement;
+import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.job.Target;
 import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
@@ -14,6 +17,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machinery;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -131,6 +135,77 @@ class PoolTest {
     assertThat(able("linux|*|*|")).isEmpty();
     pool.get("tux").drain(false);
     assertThat(able("linux|*|*|")).containsExactly("tux");
+  }
+
+  private void quarantine(String name) {
+    Failure failure = Failure.of(FailureCode.BOOT_HUNG, Stage.BOOT, "no word");
+    QuarantineOptions options =
+        new QuarantineOptions(1, Duration.ofSeconds(30), Duration.ofMinutes(30), 5);
+    pool.get(name)
+        .breaker()
+        .move(CircuitBreaker.Signal.TRIPPED, Optional.of(failure), Instant.EPOCH, options);
+  }
+
+  @Test
+  void aMachineInQuarantineTakesNothingAndIsShownWithItsReason() {
+    quarantine("tux");
+    assertThat(able("linux|*|*|")).isEmpty();
+    assertThat(pool.quarantined()).isEqualTo(1);
+    JsonObject shown = pool.toJson(pool.get("tux"));
+    assertThat(shown.getString("state")).isEqualTo("QUARANTINED");
+    JsonObject quarantine = shown.getJsonObject("quarantine");
+    assertThat(quarantine.getString("reason")).startsWith("boot.hung: no word");
+    assertThat(quarantine.getString("since")).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(quarantine.getString("nextProbeAt")).isEqualTo("1970-01-01T00:00:30Z");
+    assertThat(quarantine.getInteger("probes")).isZero();
+    assertThat(MachineView.fromJson(shown)).contains(pool.get("tux").view());
+  }
+
+  @Test
+  void anExplanationNamesQuarantinedMachinesAndWhenTheyAreTriedAgain() {
+    quarantine("tux");
+    JsonObject answer = explain(job("linux|*|*|"));
+    assertThat(answer.getString("reason")).contains("every machine", "quarantine", "canary");
+    assertThat(answer.encode())
+        .contains("quarantined since", "boot.hung", "a canary tries it at 1970-01-01T00:00:30Z");
+    assertThat(MachineMatch.another(pool.views(), Requirement.ofKey("linux|*|*|"), Set.of()))
+        .isTrue();
+  }
+
+  @Test
+  void aMachineThatIsDrainedInQuarantineIsShownAsDrainedAndIsTriedByNoCanary() {
+    quarantine("tux");
+    pool.get("tux").drain(true);
+    JsonObject shown = pool.toJson(pool.get("tux"));
+    assertThat(shown.getString("state")).isEqualTo("DRAINED");
+    assertThat(shown.containsKey("quarantine")).isTrue();
+    assertThat(pool.get("tux").vacant()).isFalse();
+  }
+
+  @Test
+  void theMachinesOfAHeldNodeAreShownAsHeldHoweverTheyAre() {
+    Suspension hold = new Suspension("why", Instant.EPOCH, Instant.EPOCH, 0, false);
+    List<MachineView> held =
+        pool.views().stream().map(view -> view.heldBy("node-1", Optional.of(hold))).toList();
+    JsonObject answer = Explanation.of(job("linux|*|*|"), held);
+    assertThat(answer.getString("reason")).contains("held");
+    assertThat(answer.encode()).contains("node node-1 is HELD since 1970-01-01T00:00:00Z, why");
+  }
+
+  @Test
+  void aCanaryForTheNodeGoesToATrustedMachineThatWasNotTriedForLong() {
+    for (String name : List.of("office", "plain", "old")) {
+      pool.get(name).canary(name.length());
+      pool.get(name).canaryIsBack();
+    }
+    quarantine("tux");
+    assertThat(pool.forCanary()).contains(pool.get("old"));
+    pool.get("old").claiming(true);
+    assertThat(pool.forCanary()).contains(pool.get("plain"));
+    pool.get("plain").drain(true);
+    pool.get("office").canary(9);
+    assertThat(pool.forCanary()).contains(pool.get("tux"));
+    assertThat(pool.toJson(pool.get("office")).getString("state")).isEqualTo("PROBING");
   }
 
   @Test
