@@ -22,18 +22,20 @@ final class AnalyzerChoice {
   Future<Path> of(String platform, JobSpec spec) {
     return analyzers
         .archive(platform, Optional.ofNullable(spec.options().get("monitor")))
-        .recover(cause -> Future.failedFuture(failure(cause)))
+        .recover(cause -> Future.failedFuture(failure(platform, cause)))
         .map(
             found ->
                 found.orElseThrow(
                     () -> failed(FailureCode.ANALYZER_MISSING, "platform " + platform)));
   }
 
-  private static FailureException failure(Throwable cause) {
+  private static FailureException failure(String platform, Throwable cause) {
     return cause instanceof InvalidFieldException invalid
         ? failed(
             FailureCode.SAMPLE_UNREPRESENTABLE, invalid.field() + " " + invalid.getMessage() + ".")
-        : failed(FailureCode.UPLOAD_UNREADABLE, "the analyzer: " + cause.getMessage());
+        : failed(
+            FailureCode.UPLOAD_UNREADABLE,
+            "the analyzer for " + platform + ": " + cause.getMessage());
   }
 
   private static FailureException failed(FailureCode code, String detail) {
