@@ -25,7 +25,7 @@ public final class AgentAnswerTarget implements FuzzTarget<Words> {
     calls =
         new HttpCalls(
             new GuestLine(null, null, new Endpoint("192.0.2.1", 8000), Optional.empty()),
-            new GuestTimeouts(deadline, deadline, new UploadTime(deadline, 1024)));
+            new GuestTimeouts(deadline, deadline, new UploadTime(deadline, 1 << 20)));
   }
 
   /**
@@ -69,7 +69,15 @@ public final class AgentAnswerTarget implements FuzzTarget<Words> {
   }
 
   private void take(JsonObject json, Words words) {
-    AgentIdentity.of(json).ifPresent(agent -> words.shown().add(agent.description()));
+    AgentIdentity.of(json)
+        .ifPresent(
+            agent -> {
+              words.shown().add(agent.description());
+              agent.mayBePinned();
+            });
+    AgentVersion.of(json.getValue("version"))
+        .ifPresent(version -> words.shown().add(version.toString()));
+    words.shown().add(calls.words("/", new GuestAnswer(500, json.toBuffer())));
     for (boolean started : new boolean[] {false, true}) {
       HttpStatus.of(json, started)
           .filter(GuestStatus.Failed.class::isInstance)

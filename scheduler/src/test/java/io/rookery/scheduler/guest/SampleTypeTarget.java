@@ -30,6 +30,6 @@ public final class SampleTypeTarget implements FuzzTarget<String> {
 
   @Override
   public void check(byte[] input, String type) {
-    assertThat(type).matches("[ -~]{3,80}");
+    assertThat(type).matches("[ -~]{3,120}");
   }
 }
