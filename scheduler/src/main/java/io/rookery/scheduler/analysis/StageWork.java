@@ -3,8 +3,6 @@ package io.rookery.scheduler.analysis;
 import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
-import io.rookery.scheduler.guest.GuestException;
-import io.rookery.scheduler.guest.GuestProblem;
 import io.rookery.scheduler.guest.GuestScript;
 import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.job.Claim;
@@ -25,10 +23,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -37,12 +33,6 @@ import java.util.function.BiConsumer;
  * acquisition starts, so nothing here cleans up.
  */
 final class StageWork {
-  /** How long after its connections the end of a machine may be heard of. */
-  static final Duration NEWS_OF_AN_END = Duration.ofMillis(500);
-
-  private static final Set<GuestProblem> CONNECTION_GONE =
-      EnumSet.of(GuestProblem.BROKEN, GuestProblem.REFUSED, GuestProblem.UNREACHABLE);
-
   private final AttemptContext context;
   private final Claim claim;
   private final Machine machine;
@@ -218,19 +208,7 @@ final class StageWork {
             })
         .compose(task -> agent.upload(task))
         .compose(uploaded -> agent.execute())
-        .recover(this::unlessItsMachineEnded);
-  }
-
-  /**
-   * A machine that goes down takes the connections to its agent with it, and which of the two one
-   * hears of first is chance; the machine's end is the reason.
-   */
-  private Future<Void> unlessItsMachineEnded(Throwable cause) {
-    return cause instanceof GuestException guest && CONNECTION_GONE.contains(guest.problem())
-        ? timers
-            .within(NEWS_OF_AN_END, restored.lost(), () -> cause)
-            .compose(reason -> failed(FailureCode.MACHINE_LOST, Stage.UPLOAD, reason))
-        : Future.failedFuture(cause);
+        .recover(cause -> new BrokenUpload(timers, restored).failure(cause));
   }
 
   /** An attempt that has brought all it may goes on; one that abuses this, or loses more, ends. */

@@ -114,7 +114,7 @@ final class AnalysisRig {
   void uploadMeets(GuestProblem problem) {
     guest.uploaded =
         Future.failedFuture(new GuestException(problem, "POST /store to 127.0.2.1:8000"));
-    in(Stage.UPLOAD).after(StageWork.NEWS_OF_AN_END);
+    in(Stage.UPLOAD).after(BrokenUpload.NEWS_OF_AN_END);
   }
 
   /** The sample runs, and from now on every look at it meets this. */
