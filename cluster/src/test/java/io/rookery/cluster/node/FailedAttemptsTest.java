@@ -35,7 +35,7 @@ class FailedAttemptsTest {
             .put("machinery", "simulated")
             .put("name", "fails")
             .put("count", 1)
-            .put("subnet", "127.101.45.0/24")
+            .put("subnet", "127.101.53.0/24")
             .put("options", new JsonObject().put("runs", "100ms").put("fails", true));
     JsonObject dead =
         new JsonObject()
@@ -47,7 +47,7 @@ class FailedAttemptsTest {
                         new JsonObject()
                             .put("name", "dead")
                             .put("platform", "linux")
-                            .put("ip", "127.103.45.1")
+                            .put("ip", "127.103.53.1")
                             .put("dialect", "cape")
                             .put("agentPort", 18_000)
                             .put("tags", new JsonArray().add("either"))));
@@ -56,10 +56,10 @@ class FailedAttemptsTest {
             .put("machinery", "simulated")
             .put("name", "healthy")
             .put("count", 1)
-            .put("subnet", "127.102.45.0/24")
+            .put("subnet", "127.102.53.0/24")
             .put("tags", new JsonArray().add("either"));
     cluster =
-        new ClusterOfNodes(directory, 45, 2)
+        new ClusterOfNodes(directory, 53, 2)
             .with(new JsonObject().put("timeouts", new JsonObject().put("boot", "10s")))
             .with(1, new JsonObject().put("machines", new JsonArray().add(failing).add(dead)))
             .with(2, new JsonObject().put("machines", new JsonArray().add(healthy)))

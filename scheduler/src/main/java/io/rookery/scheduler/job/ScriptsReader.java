@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 final class ScriptsReader {
   private static final String FIELD = "scripts";
-  private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\p{Cs}]{0,240}\\.[A-Za-z0-9]{1,10}");
+  private static final Pattern NAME =
+      Pattern.compile("[^\\p{Cntrl}\\p{Cs}]{0,240}\\.[A-Za-z0-9]{1,10}");
 
   private ScriptsReader() {}
 
