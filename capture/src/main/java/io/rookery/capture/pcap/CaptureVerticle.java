@@ -36,7 +36,8 @@ public final class CaptureVerticle extends VerticleBase {
   public Future<?> start() {
     return vertx
         .executeBlocking(TcpdumpPrivilege::ofNode)
-        .onSuccess(privilege -> listen(() -> new Tcpdump.Starter(launcher, options, privilege)));
+        .onSuccess(
+            privilege -> listen(() -> new Tcpdump.Starter(vertx, launcher, options, privilege)));
   }
 
   @Override

@@ -5,9 +5,11 @@ import io.rookery.capture.process.OutputLine;
 import io.rookery.capture.process.Signal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Finds the moment at which tcpdump has written every packet that arrived before it was asked to
@@ -18,19 +20,26 @@ import java.util.concurrent.TimeUnit;
  * its counters (SIGUSR1), and asked again after each answer, until it has read what the first
  * answer says had been received by then. On a loopback interface the kernel counts each packet
  * twice. Counters that never meet, as after a loss in the kernel, end it when tcpdump has given the
- * same answer {@value #SETTLED} times: a busy host may not have let it read between two of them.
+ * same answer {@value #SETTLED} times. It is left alone between two of them, for twice as long each
+ * time: a signal breaks off its wait for packets, and one that is asked without a pause may never
+ * come to read.
  *
  * <p>Confined to the context of its capture.
  */
 final class QuietPoint {
   private static final int SETTLED = 8;
 
+  /** Milliseconds after which a question counts as unheard, and is asked again. */
+  private static final long UNHEARD = 400;
+
+  private final Vertx vertx;
   private final Duration deadline;
   private final int countedTimes;
   private Optional<Promise<TcpdumpCounters>> awaited = Optional.empty();
 
   /** {@code loopback} says whether the interface is one. */
-  QuietPoint(Duration deadline, boolean loopback) {
+  QuietPoint(Vertx vertx, Duration deadline, boolean loopback) {
+    this.vertx = vertx;
     this.deadline = deadline;
     this.countedTimes = loopback ? 2 : 1;
   }
@@ -53,16 +62,25 @@ final class QuietPoint {
     if (before.captured() >= target || sameAnswers == SETTLED) {
       return Future.succeededFuture();
     }
-    return ask(child)
+    return pause(sameAnswers)
+        .compose(over -> ask(child))
         .compose(
             now ->
                 readUpTo(
                     target, now, now.captured() == before.captured() ? sameAnswers + 1 : 1, child));
   }
 
+  private Future<Void> pause(int sameAnswers) {
+    return vertx.timer(1L << sameAnswers, TimeUnit.MILLISECONDS).mapEmpty();
+  }
+
   private Future<TcpdumpCounters> ask(Child child) {
     Promise<TcpdumpCounters> answer = Promise.promise();
     awaited = Optional.of(answer);
-    return child.signal(Signal.USR1).compose(sent -> answer.future());
+    return child
+        .signal(Signal.USR1)
+        .compose(sent -> answer.future().timeout(UNHEARD, TimeUnit.MILLISECONDS))
+        .recover(
+            cause -> cause instanceof TimeoutException ? ask(child) : Future.failedFuture(cause));
   }
 }

@@ -11,6 +11,7 @@ import io.rookery.capture.process.ResourceLimits;
 import io.rookery.capture.process.Signal;
 import io.rookery.capture.process.StopLadder;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,13 +38,14 @@ final class Tcpdump {
   }
 
   /** How tcpdumps are started on this node. */
-  record Starter(ChildLauncher launcher, CaptureOptions options, Privilege privilege) {
+  record Starter(Vertx vertx, ChildLauncher launcher, CaptureOptions options, Privilege privilege) {
 
     /**
      * Completes when it listens; fails with a {@link CaptureException}. The file must not exist.
      */
     Future<Tcpdump> start(CaptureRequest request, Path file, long sizeLimit) {
-      QuietPoint quietPoint = new QuietPoint(quietDeadline(), request.interfaceName().equals("lo"));
+      QuietPoint quietPoint =
+          new QuietPoint(vertx, quietDeadline(), request.interfaceName().equals("lo"));
       ChildSpec spec = spec(request, file, sizeLimit).withLineListener(quietPoint::line);
       return launcher
           .start(spec)
