@@ -30,8 +30,9 @@ public final class ConfigurationTarget implements FuzzTarget<ConfigurationResult
 
   @Override
   public long allocation(int length) {
-    // Of which the YAML library gives nearly all back at once: copies of the piece it looks at.
-    return (8 << 20) + 4200L * length;
+    // A few bytes can ask for 4096 machines; of the rest the YAML library gives nearly all back at
+    // once: copies of the piece it looks at.
+    return (32 << 20) + 4200L * length;
   }
 
   @Override
