@@ -16,14 +16,17 @@ package io.rookery.scheduler.store;
  */
 final class ClaimSql {
   // What is lacking is asked for by a scalar subquery: for an "exists" the planner may read all
-  // that the node holds.
+  // that the node holds. It would as well by the index on the node, when its statistics are those
+  // of
+  // a short table; a node's name is therefore compared in a way that only follows a sample's
+  // copies.
   private static final String TEXT =
       """
       with candidate as materialized (
         select k.key, c.id, c.sample,
           row_number() over (order by c.priority desc, c.id) as place,
           $6 and c.sample is not null and (
-            select s.node from sample_copy s where s.sha256 = c.sample and s.node = $1
+            select s.node from sample_copy s where s.sha256 = c.sample and s.node || '' = $1
           ) is null as lacking
         from unnest($4::text[]) as k (key)
         cross join lateral (

@@ -34,6 +34,10 @@ final class ClaimCostTest {
   void queueVeryManyJobs() {
     fixture = new StoreFixture(POSTGRES);
     connection = await(PgConnection.connect(POSTGRES.vertx(), POSTGRES.connectOptions()));
+    fillTheQueue();
+  }
+
+  private void fillTheQueue() {
     fixture.sql(
         """
         insert into job (priority, requirement, owner, spec)
@@ -63,19 +67,7 @@ final class ClaimCostTest {
 
   @Test
   void aClaimOfHeldSamplesLooksEachCandidateUpHoweverManyCopiesThereAre() {
-    fixture.sql(
-        """
-        insert into job (priority, requirement, owner, spec)
-        select 9, 'p' || mod(n, 40) || '|*|*|', 'o',
-          json_build_object('target', json_build_object('sha256', 'lacked-' || n))
-        from generate_series(1, 1000) n
-        """);
-    fixture.sql(
-        """
-        insert into sample_copy (sha256, size, node)
-        select 'sample-' || n, 1, 'node-' || mod(n, 2) + 1 from generate_series(1, %d) n
-        """
-            .formatted(QUEUED));
+    bringVeryManySamples();
 
     for (String statistics : List.of("analyze node", "analyze job, sample_copy")) {
       fixture.sql(statistics);
@@ -85,6 +77,24 @@ final class ClaimCostTest {
             await(fixture.store.claim(NODE, "m", List.of(Requirement.ofKey("p1|*|*|")), true))
                 .missing())
         .hasSize(16);
+  }
+
+  /** The queue was short when the database last looked at it, and has grown since. */
+  @Test
+  void aClaimIsAsCheapWhenTheStatisticsAreThoseOfAShortQueue() {
+    fixture.sql("truncate job cascade");
+    fixture.sql(
+        """
+        insert into job (priority, requirement, owner, spec)
+        select 1, 'other|*|*|', 'o', '{"target": {"url": "http://a/"}}' from generate_series(1, 3)
+        """);
+    fixture.sql(
+        "insert into sample_copy (sha256, size, node) values ('a', 1, 'node-1'), ('b', 1, 'node-2')");
+    fixture.sql("analyze job, sample_copy");
+    fillTheQueue();
+    bringVeryManySamples();
+    assertThat(pages(claimPlan(false))).isLessThan(PAGES_AT_MOST);
+    assertThat(pages(claimPlan(true))).isLessThan(PAGES_AT_MOST);
   }
 
   @Test
@@ -113,6 +123,23 @@ final class ClaimCostTest {
     assertThat(claim).isPresent();
     assertThat(fixture.tryClaim(NODE, "m", "p7").orElseThrow().job().id())
         .isLessThan(claim.get().job().id());
+  }
+
+  /** And jobs whose samples the node lacks, before all others. */
+  private void bringVeryManySamples() {
+    fixture.sql(
+        """
+        insert into job (priority, requirement, owner, spec)
+        select 9, 'p' || mod(n, 40) || '|*|*|', 'o',
+          json_build_object('target', json_build_object('sha256', 'lacked-' || n))
+        from generate_series(1, 1000) n
+        """);
+    fixture.sql(
+        """
+        insert into sample_copy (sha256, size, node)
+        select 'sample-' || n, 1, 'node-' || mod(n, 2) + 1 from generate_series(1, %d) n
+        """
+            .formatted(QUEUED));
   }
 
   private JsonObject claimPlan(boolean heldSamplesOnly) {
