@@ -10,12 +10,10 @@ import io.rookery.cluster.config.ConfigurationFile;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.cluster.gateway.GatewayParts;
 import io.rookery.cluster.gateway.HttpGateway;
-import io.rookery.cluster.membership.ClusterStart;
 import io.rookery.cluster.membership.Clustered;
 import io.rookery.cluster.membership.Membership;
 import io.rookery.cluster.membership.NodeCommands;
 import io.rookery.cluster.peer.PeerIdentity;
-import io.rookery.cluster.peer.Protocol;
 import io.rookery.scheduler.analysis.DoctorLeakCheck;
 import io.rookery.scheduler.dispatch.Dispatcher;
 import io.rookery.scheduler.dispatch.DrivenMachine;
@@ -32,14 +30,12 @@ import io.rookery.scheduler.store.PgJobStore;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +47,6 @@ import org.slf4j.LoggerFactory;
 public final class Node {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration STOP = Duration.ofSeconds(20);
-  private static final Duration REAP = Duration.ofSeconds(30);
 
   private final NodeConfiguration configuration;
   private final Optional<ConfigurationFile> file;
@@ -118,10 +113,10 @@ public final class Node {
     } catch (NodeStartException refused) {
       return Future.failedFuture(refused);
     }
-    PeerIdentity self = self(configuration);
+    PeerIdentity self = Joining.as(configuration);
     // A promise of no context: when the start fails, every context that could tell is ended.
     Promise<Node> result = Promise.promise();
-    join(configuration, self)
+    Joining.of(configuration, self)
         .onFailure(
             cause -> {
               data.close();
@@ -130,24 +125,6 @@ public final class Node {
         .map(clustered -> new Node(configuration, file, data, self, clustered))
         .onSuccess(node -> node.startInto(result));
     return result.future();
-  }
-
-  private static PeerIdentity self(NodeConfiguration configuration) {
-    return new PeerIdentity(
-        configuration.cluster().name(),
-        configuration.node().name(),
-        UUID.randomUUID().toString(),
-        configuration.cluster().host(),
-        Protocol.current(),
-        Release.text());
-  }
-
-  private static Future<Clustered> join(NodeConfiguration configuration, PeerIdentity self) {
-    VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
-    return configuration.cluster().enabled()
-        ? new ClusterStart(configuration.cluster(), self, FilesOpening.deadlines(configuration))
-            .join(options)
-        : Future.succeededFuture(new Clustered(Vertx.vertx(options), Membership.alone()));
   }
 
   private void startInto(Promise<Node> result) {
