@@ -2,6 +2,7 @@ package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
+import io.rookery.scheduler.job.Stage;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +31,11 @@ enum Blame {
   private static Blame of(Failure failure) {
     if (FROM_OUTSIDE.contains(failure.code())) {
       return UNKNOWN;
+    }
+    if (failure.code().equals(FailureCode.AGENT_MALFORMED.code())
+        && failure.stage() == Stage.UPLOAD) {
+      // No sample has run yet that could have spoilt it: the agent is that of the snapshot.
+      return MACHINE;
     }
     return switch (failure.fault()) {
       case MACHINE -> MACHINE;

@@ -40,4 +40,10 @@ class BlameTest {
                 : code.fault() == Fault.NODE ? Blame.NODE : Blame.NONE;
     assertThat(blame(code)).isEqualTo(expected);
   }
+
+  @Test
+  void anAgentThatTalksNonsenseBeforeAnySampleHasRunIsTheMachines() {
+    Failure early = Failure.of(FailureCode.AGENT_MALFORMED, Stage.UPLOAD, "");
+    assertThat(Blame.of(Optional.of(early))).isEqualTo(Blame.MACHINE);
+  }
 }
