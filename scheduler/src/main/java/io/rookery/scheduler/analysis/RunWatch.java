@@ -30,6 +30,7 @@ final class RunWatch {
   private Timers.Timer timeOver = () -> {};
   private Timers.Timer next = () -> {};
   private long begun;
+  private long askedAt;
   private boolean stopped;
   private boolean asking;
   private int logs;
@@ -124,6 +125,16 @@ final class RunWatch {
     pause = limits.first();
     if (!asking) {
       next.cancel();
+      askSoon();
+    }
+  }
+
+  /** At once; but a guest that ends one log after the other is not asked each time. */
+  private void askSoon() {
+    long rest = limits.first().toMillis() - (timers.millis() - askedAt);
+    if (rest > 0) {
+      next = timers.after(Duration.ofMillis(rest), this::ask);
+    } else {
       ask();
     }
   }
@@ -133,6 +144,7 @@ final class RunWatch {
       return;
     }
     asking = true;
+    askedAt = timers.millis();
     agent
         .status()
         .onComplete(

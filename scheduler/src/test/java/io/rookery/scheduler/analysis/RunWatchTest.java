@@ -163,6 +163,21 @@ class RunWatchTest {
   }
 
   @Test
+  void logs_without_number_make_neither_questions_nor_events_nor_timers() {
+    Future<RunEnd> ended = watch();
+    behave("running 20");
+    int asked = guest.asked;
+    int waiting = timers.waiting();
+
+    behave("log-ends, log-begins, ".repeat(1000) + "log-ends");
+
+    assertThat(guest.asked).isEqualTo(asked + 1);
+    assertThat(timers.waiting()).isEqualTo(waiting);
+    assertThat(events).isEmpty();
+    assertThat(ended.isComplete()).isFalse();
+  }
+
+  @Test
   void a_log_that_ends_late_is_not_the_end_of_the_one_that_followed() {
     Future<RunEnd> ended = watch();
     behave("running 5");
