@@ -118,14 +118,15 @@ final class StageWork {
                         context.resultServer().apply(machine, restored),
                         folder.resolve("dump.pcap")),
             this::stopCapture)
-        .onSuccess(
-            running ->
-                running.ifPresent(
-                    capture ->
-                        capture
-                            .lost()
-                            .onSuccess(reason -> lost.accept(FailureCode.CAPTURE_DIED, reason))))
-        .mapEmpty();
+        .map(
+            running -> {
+              running.ifPresent(
+                  capture ->
+                      capture
+                          .lost()
+                          .onSuccess(reason -> lost.accept(FailureCode.CAPTURE_DIED, reason)));
+              return null;
+            });
   }
 
   private Future<Void> stopCapture(Optional<Captures.Running> running) {
@@ -213,14 +214,7 @@ final class StageWork {
 
   /** An attempt that has brought all it may goes on; one that abuses this, or loses more, ends. */
   private void heed(ResultSession session) {
-    session
-        .full()
-        .onSuccess(
-            reason ->
-                log.append(
-                    EventDraft.of(
-                        FailureCode.RESULTS_LIMIT.code(),
-                        Failure.of(FailureCode.RESULTS_LIMIT, Stage.RUN, reason).toJson())));
+    session.full().onSuccess(reason -> note(FailureCode.RESULTS_LIMIT, Stage.RUN, reason));
     session.exhausted().onSuccess(reason -> lost.accept(FailureCode.RESULTS_LIMIT, reason));
     session.unwritable().onSuccess(reason -> lost.accept(FailureCode.RESULTS_UNWRITABLE, reason));
   }
