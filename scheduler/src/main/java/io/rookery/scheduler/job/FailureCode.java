@@ -204,7 +204,9 @@ public enum FailureCode {
       true,
       "The attempt's folder cannot be written: check space and permissions of node.data.",
       Stage.RESTORE,
-      Stage.CAPTURE),
+      Stage.CAPTURE,
+      Stage.UPLOAD,
+      Stage.RUN),
   MACHINE_LOST(
       "machine.lost",
       Fault.MACHINE,

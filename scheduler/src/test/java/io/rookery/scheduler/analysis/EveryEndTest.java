@@ -251,6 +251,20 @@ class EveryEndTest {
     assertThat(decided(sample).message()).contains("the sample aaa", "Input/output error");
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"UPLOAD", "RUN"})
+  void aDiskThatFillsUpMeanwhileIsAFaultOfTheNodeInThatStage(Stage stage) {
+    AnalysisRig rig = new AnalysisRig(vertx);
+    if (stage == Stage.UPLOAD) {
+      rig.guest.uploaded = Promise.<Void>promise().future();
+    }
+    rig.in(stage).host.unwritable.complete("only 3 bytes are free");
+    rig.after(DEADLINES.release());
+    assertThat(decided(rig).code()).isEqualTo("results.unwritable");
+    assertThat(decided(rig).stage()).isEqualTo(stage);
+    assertThat(FailureCode.RESULTS_UNWRITABLE.stages()).contains(stage);
+  }
+
   @Test
   void aTimeoutNamesTheMachineAndTheTime() {
     AnalysisRig rig = new AnalysisRig(vertx);

@@ -132,7 +132,8 @@ final class FaultMatrix {
         The faults of [simulated guests](machines.md#faults-of-simulated-guests) in every stage, against each kind of
         agent: `xmlrpc`, `http` of Cuckoo 2 (`cuckoo`) and of CAPE (`cape`). Every cell is a test: the attempt ends like this
         within the deadline of that stage and a second, nothing of it stays open, its machine takes the next job, and the guests
-        beside it finish as ever. In italics: the job is COMPLETED, and the timeline tells that as well.
+        beside it finish as ever. In italics: the job is COMPLETED, and the timeline tells that as well;
+        `collect.incomplete` is an event that says what could not be fetched at the end.
 
         %s
         The same in single calls, and in the steps of the machinery:
