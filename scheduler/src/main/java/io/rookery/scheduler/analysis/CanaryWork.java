@@ -16,6 +16,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.result.ResultSession;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -151,11 +152,24 @@ final class CanaryWork {
     return Future.succeededFuture(started);
   }
 
-  /** Sends what an attempt would send, and starts nothing. */
+  /** Opens the result server's door, sends what an attempt would send, and starts nothing. */
   Future<Void> upload() {
     JobSpec spec = spec(target());
-    return new AnalyzerChoice(context.analyzers())
-        .of(machine.platform(), spec)
+    return acquire(
+            "results",
+            () ->
+                context
+                    .results()
+                    .open(guest().guestAddress(), fence.jobId(), folder, machine.dialect()),
+            ResultSession::close)
+        .recover(cause -> failed(FailureCode.RESULTS_UNAVAILABLE, Stage.UPLOAD, cause.getMessage()))
+        .compose(
+            session -> {
+              session
+                  .unwritable()
+                  .onSuccess(reason -> lost.accept(FailureCode.RESULTS_UNWRITABLE, reason));
+              return new AnalyzerChoice(context.analyzers()).of(machine.platform(), spec);
+            })
         .compose(analyzer -> agent.upload(task(spec, analyzer)));
   }
 

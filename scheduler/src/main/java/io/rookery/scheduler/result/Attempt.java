@@ -74,6 +74,20 @@ final class Attempt {
     return alarms;
   }
 
+  /** Completes when it is known whether the disk has room; the alarm is raised if it has none. */
+  Future<Void> lookForRoom() {
+    return disk.<Void>take(
+            () -> {
+              folder.requireRoom(0);
+              return null;
+            })
+        .otherwise(
+            cause -> {
+              ledger.unwritable("nothing can be stored: " + cause.getMessage());
+              return null;
+            });
+  }
+
   /** A connection of the guest was accepted. */
   void connected(NetSocket socket) {
     if (!arrivals.take()) {

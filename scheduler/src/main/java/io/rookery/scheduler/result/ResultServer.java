@@ -120,16 +120,12 @@ public final class ResultServer extends VerticleBase implements ResultSessions {
           new IllegalArgumentException("\"" + guestAddress + "\" is not an IP address"));
     }
     return running
-        .map(
-            owner ->
-                owner.call(
-                    () ->
-                        Future.succeededFuture(open(owner, address.get(), jobId, folder, dialect))))
+        .map(owner -> owner.call(() -> open(owner, address.get(), jobId, folder, dialect)))
         .orElseGet(
             () -> Future.failedFuture(new IllegalStateException("the result server is not up")));
   }
 
-  private ResultSession open(
+  private Future<ResultSession> open(
       OwnerContext owner, GuestAddress address, long jobId, Path folder, Dialect dialect) {
     if (attempts.containsKey(address)) {
       throw new IllegalStateException(
@@ -137,7 +133,10 @@ public final class ResultServer extends VerticleBase implements ResultSessions {
     }
     Attempt attempt = new Attempt(context, options, jobId, folder, dialect);
     attempts.put(address, attempt);
-    return new OpenSession(owner, attempt, () -> attempts.remove(address, attempt));
+    ResultSession session =
+        new OpenSession(owner, attempt, () -> attempts.remove(address, attempt));
+    // Not only when the guest sends something: its sample would have run for nothing by then.
+    return attempt.lookForRoom().map(session);
   }
 
   private void accept(NetSocket socket) {

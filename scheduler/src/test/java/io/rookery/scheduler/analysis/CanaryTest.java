@@ -111,7 +111,9 @@ class CanaryTest {
             "capture",
             "resume",
             "search agent",
+            "open results",
             "upload",
+            "close results",
             "close agent",
             "end search",
             "stop machine",
@@ -235,6 +237,23 @@ class CanaryTest {
         canary.ended().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     fails(outcome, FailureCode.RESULTS_UNWRITABLE, Stage.RESTORE);
     assertThat(diary).isEmpty();
+  }
+
+  @Test
+  void aDiskWithoutRoomForResultsFailsTheCanary() throws Exception {
+    allGoesWell();
+    guest.uploaded = Promise.<Void>promise().future();
+    host.unwritable.complete("only 3 bytes are free");
+    fails(run(LONG), FailureCode.RESULTS_UNWRITABLE, Stage.UPLOAD);
+    assertThat(diary).contains("close results", "stop machine");
+  }
+
+  @Test
+  void anAddressWhoseResultsGoElsewhereFailsTheCanary() throws Exception {
+    allGoesWell();
+    host.door = Future.failedFuture(new IllegalStateException("127.0.2.1 is taken"));
+    fails(run(LONG), FailureCode.RESULTS_UNAVAILABLE, Stage.UPLOAD);
+    assertThat(diary).doesNotContain("upload");
   }
 
   @Test

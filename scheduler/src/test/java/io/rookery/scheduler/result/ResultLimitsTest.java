@@ -354,6 +354,17 @@ class ResultLimitsTest {
   }
 
   @Test
+  void aDiskThatIsTooFullIsToldBeforeTheGuestSendsAnything() throws IOException {
+    ResultServerOptions options =
+        new ResultServerOptions(
+            "127.0.0.1", 0, ResultServerRig.ROOMY, Duration.ofMinutes(5), Long.MAX_VALUE / 2);
+    try (ResultServerRig rig = ResultServerRig.start(root, options)) {
+      Attempted attempt = rig.open("127.0.9.1", Dialect.CUCKOO);
+      assertThat(ResultServerRig.await(attempt.session().unwritable())).contains("make room");
+    }
+  }
+
+  @Test
   void aHeaderHasADeadlineAndAStreamHasNone() throws IOException {
     ResultServerOptions options = ResultServerRig.hurried(Duration.ofMillis(300));
     try (ResultServerRig rig = ResultServerRig.start(root, options)) {
