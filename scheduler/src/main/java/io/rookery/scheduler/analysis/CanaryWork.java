@@ -1,8 +1,6 @@
 package io.rookery.scheduler.analysis;
 
-import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
-import io.rookery.scheduler.guest.GuestAgents;
 import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
@@ -42,10 +40,10 @@ final class CanaryWork {
   private final Fence fence;
   private final Resources resources;
   private final BiConsumer<FailureCode, String> lost;
+  private final GuestBoot boot;
 
   private Path folder;
   private Optional<RestoredMachine> restored = Optional.empty();
-  private Optional<GuestAgents.Search> search = Optional.empty();
   private GuestAgent agent;
 
   /**
@@ -69,6 +67,7 @@ final class CanaryWork {
     this.fence = fence;
     this.resources = resources;
     this.lost = lost;
+    this.boot = new GuestBoot(context, machine, resources);
   }
 
   /** Makes the folder and brings the machine to its snapshot. */
@@ -128,28 +127,12 @@ final class CanaryWork {
 
   /** Lets the guest run and waits for its agent. */
   Future<Void> boot() {
-    return resources
-        .acquire(
-            "power",
-            ReleaseDeadline.ofMachine(context.deadlines().release()),
-            () -> Future.succeededFuture(guest()),
-            RestoredMachine::stop)
-        .compose(RestoredMachine::resume)
-        .compose(running -> acquire("agent search", this::search, GuestAgents.Search::close))
-        .compose(GuestAgents.Search::found)
-        .compose(found -> acquire("agent", () -> Future.succeededFuture(found), GuestAgent::close))
+    return boot.of(guest())
         .map(
-            held -> {
-              agent = held;
+            found -> {
+              agent = found;
               return null;
             });
-  }
-
-  private Future<GuestAgents.Search> search() {
-    GuestAgents.Search started =
-        context.agents().search(guest().agent(), ExpectedAgent.of(machine));
-    search = Optional.of(started);
-    return Future.succeededFuture(started);
   }
 
   /** Opens the result server's door, sends what an attempt would send, and starts nothing. */
@@ -217,12 +200,9 @@ final class CanaryWork {
 
   /** Why a stage has not ended in time, as far as this canary can tell. */
   Failure late(Stage stage, Duration deadline) {
-    if (stage != Stage.BOOT) {
-      return Failures.late(stage, deadline, machine.name());
-    }
-    return search
-        .map(tried -> Failures.bootLate(deadline, tried.lastProblem()))
-        .orElseGet(() -> Failures.notStarted(deadline, machine.name()));
+    return stage == Stage.BOOT
+        ? boot.late(deadline)
+        : Failures.late(stage, deadline, machine.name());
   }
 
   /** What still leads to the guest after everything was released. */

@@ -1,8 +1,6 @@
 package io.rookery.scheduler.analysis;
 
-import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
-import io.rookery.scheduler.guest.GuestAgents;
 import io.rookery.scheduler.guest.GuestScript;
 import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.job.Claim;
@@ -42,10 +40,10 @@ final class StageWork {
   private final AttemptLog log;
   private final BiConsumer<FailureCode, String> lost;
   private final RunTime time;
+  private final GuestBoot boot;
 
   private Path folder;
   private RestoredMachine restored;
-  private Optional<GuestAgents.Search> search = Optional.empty();
   private GuestAgent agent;
   private ResultSession results;
   private Optional<RunWatch> watch = Optional.empty();
@@ -70,6 +68,7 @@ final class StageWork {
     this.resources = resources;
     this.log = log;
     this.lost = lost;
+    this.boot = new GuestBoot(context, machine, resources);
     this.time = new RunTime(claim.job().spec().timeout().orElse(context.deadlines().analysis()));
   }
 
@@ -141,37 +140,13 @@ final class StageWork {
 
   /** Lets the guest run and waits for its agent. */
   Future<Void> boot() {
-    return resources
-        .acquire(
-            "power",
-            ReleaseDeadline.ofMachine(context.deadlines().release()),
-            () -> Future.succeededFuture(restored),
-            RestoredMachine::stop)
-        .compose(RestoredMachine::resume)
-        .compose(
-            running ->
-                resources.acquire("agent search", ours(), this::search, GuestAgents.Search::close))
-        .compose(GuestAgents.Search::found)
-        .compose(this::found);
+    return boot.of(restored).map(this::found);
   }
 
-  private Future<GuestAgents.Search> search() {
-    GuestAgents.Search started =
-        context.agents().search(restored.agent(), ExpectedAgent.of(machine));
-    search = Optional.of(started);
-    return Future.succeededFuture(started);
-  }
-
-  private Future<Void> found(GuestAgent found) {
-    return resources
-        .acquire("agent", ours(), () -> Future.succeededFuture(found), GuestAgent::close)
-        .map(
-            held -> {
-              agent = held;
-              log.append(
-                  EventDraft.of("agent.found", new JsonObject().put("agent", held.description())));
-              return null;
-            });
+  private Void found(GuestAgent found) {
+    agent = found;
+    log.append(EventDraft.of("agent.found", new JsonObject().put("agent", found.description())));
+    return null;
   }
 
   /** The deadline of what needs no hypervisor to end. */
@@ -181,12 +156,9 @@ final class StageWork {
 
   /** Why a stage has not ended in time, as far as this attempt can tell. */
   Failure late(Stage stage, Duration deadline) {
-    if (stage != Stage.BOOT) {
-      return Failures.late(stage, deadline, machine.name());
-    }
-    return search
-        .map(tried -> Failures.bootLate(deadline, tried.lastProblem()))
-        .orElseGet(() -> Failures.notStarted(deadline, machine.name()));
+    return stage == Stage.BOOT
+        ? boot.late(deadline)
+        : Failures.late(stage, deadline, machine.name());
   }
 
   /** Opens the result server's door, sends everything, and starts the analyzer. */
