@@ -33,6 +33,9 @@ final class ClaimCostTest {
   @BeforeEach
   void queueVeryManyJobs() {
     fixture = new StoreFixture(POSTGRES);
+    // What the database knows of the tables of other tests is not what is tried here.
+    fixture.sql(
+        "delete from pg_statistic where starelid in ('job'::regclass, 'sample_copy'::regclass)");
     connection = await(PgConnection.connect(POSTGRES.vertx(), POSTGRES.connectOptions()));
     fillTheQueue();
   }
