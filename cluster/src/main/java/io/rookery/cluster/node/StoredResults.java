@@ -10,17 +10,24 @@ import io.rookery.scheduler.job.JobDesk;
 import io.rookery.scheduler.job.JobState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The results of a job: the accepted attempt's, or the latest one's while none is accepted. From
  * this node's disk where they stand there, and otherwise from a node that has them.
  */
 final class StoredResults implements ResultFiles {
+  private static final Supplier<Future<JsonObject>> NO_MORE =
+      () ->
+          Future.succeededFuture(
+              new JsonObject().put("files", new JsonArray()).put("truncated", false));
+
   private final Vertx vertx;
   private final JobDesk jobs;
   private final AttemptFolders folders;
@@ -37,14 +44,30 @@ final class StoredResults implements ResultFiles {
 
   @Override
   public Future<JsonObject> list(long jobId, boolean earlierAttempts) {
+    return list(jobId, earlierAttempts, () -> list(jobId, earlierAttempts, NO_MORE));
+  }
+
+  private Future<JsonObject> list(
+      long jobId, boolean earlierAttempts, Supplier<Future<JsonObject>> again) {
     return jobs.get(jobId)
         .compose(
             job ->
                 elsewhere(
                     job,
-                    folder ->
-                        vertx.executeBlocking(() -> new ResultFolder(folder).list(earlierAttempts)),
+                    folder -> listed(folder, earlierAttempts, again),
                     (far, results) -> far.list(job, results, earlierAttempts)));
+  }
+
+  /** The files may move up, once, between the moments when they are found and listed. */
+  private Future<JsonObject> listed(
+      Path folder, boolean earlierAttempts, Supplier<Future<JsonObject>> again) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              JsonObject found = new ResultFolder(folder).list(earlierAttempts);
+              return Files.isDirectory(folder) ? Optional.of(found) : Optional.<JsonObject>empty();
+            })
+        .compose(found -> found.map(Future::succeededFuture).orElseGet(again));
   }
 
   @Override
