@@ -9,36 +9,29 @@ package io.rookery.scheduler.store;
  * before the job that was taken, and the columns of the job, its attempt, its token and its event,
  * which are null when nothing was claimed.
  *
- * <p>The candidates are read without locks, a bounded number for each key in the order of the index
- * {@code job_queue}. Only one row is ever locked; rows that another claim has locked are skipped,
- * and a row that changed in between is judged again as it is now. All candidates can so be lost to
+ * <p>The candidates are read without locks, a bounded number for each key by the schema's function
+ * {@code waiting}. Only one row is ever locked; rows that another claim has locked are skipped, and
+ * a row that changed in between is judged again as it is now. All candidates can so be lost to
  * others: the caller looks further then.
  */
 final class ClaimSql {
   // What is lacking is asked for by a scalar subquery: for an "exists" the planner may read all
   // that the node holds. It would as well by the index on the node, when its statistics are those
-  // of
-  // a short table; a node's name is therefore compared in a way that only follows a sample's
-  // copies.
+  // of a short table; a node's name is therefore compared in a way that only follows a sample's
+  // copies. The state of a picked job likewise: by it all that wait might be read once more.
   private static final String TEXT =
       """
       with candidate as materialized (
-        select k.key, c.id, c.sample,
+        select c.key, c.id, c.sample,
           row_number() over (order by c.priority desc, c.id) as place,
           $6 and c.sample is not null and (
             select s.node from sample_copy s where s.sha256 = c.sample and s.node || '' = $1
           ) is null as lacking
-        from unnest($4::text[]) as k (key)
-        cross join lateral (
-          select j.id, j.priority, j.sample
-          from job j
-          where j.state = 'QUEUED' and j.requirement = k.key and not $3 = any (j.excluded)
-          order by j.priority desc, j.id
-          limit %1$d) c
+        from waiting($4::text[], $3, %1$d) c
       ), picked as materialized (
         select j.id, c.place
         from candidate c join job j on j.id = c.id
-        where j.state = 'QUEUED' and not $3 = any (j.excluded) and not c.lacking
+        where j.state || '' = 'QUEUED' and not $3 = any (j.excluded) and not c.lacking
           and exists (
             select 1 from node n
             where n.name = $1 and n.boot = $2 and n.lease_until > clock_timestamp())

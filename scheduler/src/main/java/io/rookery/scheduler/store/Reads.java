@@ -31,19 +31,7 @@ final class Reads {
   private static final String EVENTS =
       "select " + EventRows.COLUMNS + " from event e where e.seq > $1 order by e.seq limit $2";
 
-  /** Jumps from key to key in the queue's index: one look for each distinct requirement. */
-  static final String WAITING =
-      """
-      with recursive key (requirement) as (
-        (select requirement from job where state = 'QUEUED' order by requirement limit 1)
-        union all
-        select (
-          select j.requirement from job j
-          where j.state = 'QUEUED' and j.requirement > key.requirement
-          order by j.requirement limit 1)
-        from key where key.requirement is not null)
-      select requirement from key where requirement is not null
-      """;
+  static final String WAITING = "select requirement from waiting_requirements() as w (requirement)";
 
   private final Database database;
 

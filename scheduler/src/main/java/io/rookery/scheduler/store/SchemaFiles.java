@@ -12,7 +12,7 @@ import java.util.List;
 /** The schema's steps on the class path. A step that was released is never changed again. */
 final class SchemaFiles {
   private static final List<String> NAMES =
-      List.of("V0001__jobs.sql", "V0002__cluster.sql", "V0003__extend.sql");
+      List.of("V0001__jobs.sql", "V0002__cluster.sql", "V0003__extend.sql", "V0004__waiting.sql");
 
   private SchemaFiles() {}
 
