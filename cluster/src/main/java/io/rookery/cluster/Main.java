@@ -10,6 +10,7 @@ import io.rookery.cluster.config.ConfigurationReader;
 import io.rookery.cluster.config.ConfigurationResult;
 import io.rookery.cluster.config.Driver;
 import io.rookery.cluster.demo.DemoCommand;
+import io.rookery.cluster.lab.LabCommand;
 import io.rookery.cluster.node.NodeRun;
 import io.rookery.cluster.node.NodeStartException;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class Main {
         Rookery.run(
             Console.ofProcess(),
             Main::node,
-            List.of(new DemoCommand(), new BenchCommand()),
+            List.of(new DemoCommand(), new BenchCommand(), new LabCommand()),
             arguments));
   }
 

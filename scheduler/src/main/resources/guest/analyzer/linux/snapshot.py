@@ -5,6 +5,9 @@ import stat
 
 ENTRIES = 20000
 
+# What the kernel shows there are no files, and it never stands still.
+KERNEL = {"/proc", "/sys", "/dev"}
+
 
 class Snapshot:
     def __init__(self, files):
@@ -13,7 +16,7 @@ class Snapshot:
     @classmethod
     def of(cls, directories, excluded):
         """Links are not followed; beyond a bound on entries the rest is not seen."""
-        excluded = {os.path.realpath(path) for path in excluded}
+        excluded = {os.path.realpath(path) for path in excluded} | KERNEL
         files, waiting, budget = {}, [os.path.realpath(d) for d in directories], ENTRIES
         seen = set()
         while waiting and budget > 0:

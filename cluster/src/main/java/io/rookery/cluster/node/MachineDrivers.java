@@ -5,6 +5,7 @@ import io.rookery.capture.process.ChildLauncher;
 import io.rookery.cluster.config.MachineGroup;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.scheduler.dispatch.DrivenMachine;
+import io.rookery.scheduler.machine.GuestContacts;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machineries;
 import io.rookery.scheduler.machine.Machinery;
@@ -34,9 +35,20 @@ final class MachineDrivers {
   private final HostLeases leases;
   private final Path data;
   private final String node;
+  private final GuestContacts contacts;
+  private final int resultPort;
   private final Map<Kind, Machinery> drivers = new LinkedHashMap<>();
 
-  MachineDrivers(Vertx vertx, ChildLauncher launcher, HostLeases leases, Path data, String node) {
+  MachineDrivers(
+      Vertx vertx,
+      ChildLauncher launcher,
+      HostLeases leases,
+      Path data,
+      String node,
+      GuestContacts contacts,
+      int resultPort) {
+    this.contacts = contacts;
+    this.resultPort = resultPort;
     this.vertx = vertx;
     this.launcher = launcher;
     this.leases = leases;
@@ -91,7 +103,8 @@ final class MachineDrivers {
     Path place = data.resolve("machinery").resolve(kind.machinery() + "-" + drivers.size());
     return Machineries.create(
         kind.machinery(),
-        new MachineryContext(vertx, launcher, leases, node, place, step, kind.options()));
+        new MachineryContext(
+            vertx, launcher, leases, node, place, step, kind.options(), contacts, resultPort));
   }
 
   private synchronized Future<Void> close() {

@@ -15,11 +15,13 @@ import io.rookery.cluster.membership.Membership;
 import io.rookery.cluster.membership.NodeCommands;
 import io.rookery.cluster.peer.PeerIdentity;
 import io.rookery.scheduler.analysis.DoctorLeakCheck;
+import io.rookery.scheduler.analysis.HostContacts;
 import io.rookery.scheduler.dispatch.Dispatcher;
 import io.rookery.scheduler.dispatch.DrivenMachine;
 import io.rookery.scheduler.dispatch.MachinesVerticle;
 import io.rookery.scheduler.guest.ConfigurationCheck;
 import io.rookery.scheduler.job.Cancellations;
+import io.rookery.scheduler.guest.HttpGuestAgents;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobsVerticle;
@@ -217,7 +219,14 @@ public final class Node {
 
   private Future<?> openMachines() {
     drivers =
-        new MachineDrivers(vertx, host.launcher(), host.leases(), data.path(), identity.name());
+        new MachineDrivers(
+            vertx,
+            host.launcher(),
+            host.leases(),
+            data.path(),
+            identity.name(),
+            new HostContacts(new HttpGuestAgents(vertx, configuration.timeouts().guest()), doctor),
+            results.port());
     return drivers.open(configuration, started).map(opened -> machines = opened);
   }
 

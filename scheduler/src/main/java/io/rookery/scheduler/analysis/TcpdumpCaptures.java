@@ -57,9 +57,11 @@ public final class TcpdumpCaptures implements Captures {
           new CaptureRequest(
               "%d-%d".formatted(fence.jobId(), fence.attempt()),
               seen.get(),
-              Optional.empty(),
+              machine.captureInterface().isPresent()
+                  ? Optional.empty()
+                  : restored.captureNamespace(),
               file.toAbsolutePath(),
-              CaptureFilter.ofGuest(restored.guestAddress())
+              CaptureFilter.ofGuest(restored.capturedAddress())
                   .withoutAgent(restored.agent().port())
                   .withoutResultServer(resultServer.host(), resultServer.port())
                   .and(filter)

@@ -1,6 +1,7 @@
 package io.rookery.scheduler.machine;
 
 import io.rookery.scheduler.machine.netns.NetnsMachinery;
+import io.rookery.scheduler.machine.qemu.QemuMachinery;
 import io.rookery.scheduler.machine.simulated.SimulatedMachinery;
 import io.rookery.scheduler.machine.simulated.SimulatedOptions;
 import java.util.Map;
@@ -17,6 +18,8 @@ public final class Machineries {
           context -> new ExternalMachinery(),
           "netns",
           NetnsMachinery::new,
+          "qemu",
+          QemuMachinery::new,
           "simulated",
           context ->
               new SimulatedMachinery(context.vertx(), SimulatedOptions.read(context.options())));

@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param directory the driver's own directory in the node's data directory; made by the driver
  * @param step the deadline of one command on the host
  * @param options what the group says that only this driver understands
+ * @param contacts what the driver may ask about guests
+ * @param resultPort the port on which this node's result server listens
  */
 public record MachineryContext(
     Vertx vertx,
@@ -25,4 +27,6 @@ public record MachineryContext(
     String node,
     Path directory,
     Duration step,
-    JsonObject options) {}
+    JsonObject options,
+    GuestContacts contacts,
+    int resultPort) {}

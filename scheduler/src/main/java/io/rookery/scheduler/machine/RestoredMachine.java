@@ -18,6 +18,16 @@ public interface RestoredMachine {
   /** The host's interface on which all packets of the guest are seen; empty when there is none. */
   Optional<String> captureInterface();
 
+  /** The guest's own address as its packets bear it on that interface. */
+  default String capturedAddress() {
+    return guestAddress();
+  }
+
+  /** The named network namespace in which that interface is; empty for the host's own. */
+  default Optional<String> captureNamespace() {
+    return Optional.empty();
+  }
+
   /** Lets the guest run from its snapshot. Called once, after the capture listens. */
   Future<Void> resume();
 

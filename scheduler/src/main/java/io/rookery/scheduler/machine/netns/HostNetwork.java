@@ -1,51 +1,45 @@
 package io.rookery.scheduler.machine.netns;
 
-import io.rookery.capture.lease.HostLease;
 import io.rookery.capture.lease.HostLeases;
 import io.rookery.capture.lease.Leased;
 import io.rookery.capture.process.ChildLauncher;
-import io.rookery.capture.process.ChildSpec;
-import io.rookery.capture.process.Finished;
-import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.host.HostCommands;
+import io.rookery.scheduler.machine.host.HostThings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes and removes guests' networks on the host, a few {@code ip} commands at a time. */
 final class HostNetwork {
   private final Vertx vertx;
-  private final ChildLauncher launcher;
-  private final HostLeases leases;
-  private final Duration deadline;
-  private final Map<Leased, HostLease> held = new ConcurrentHashMap<>();
+  private final HostCommands commands;
+  private final HostThings things;
 
   /** {@code deadline} is that of each command. */
   HostNetwork(Vertx vertx, ChildLauncher launcher, HostLeases leases, Duration deadline) {
     this.vertx = vertx;
-    this.launcher = launcher;
-    this.leases = leases;
-    this.deadline = deadline;
+    this.commands = new HostCommands(launcher, deadline);
+    this.things = new HostThings(leases);
   }
 
   /** Makes the bridge, without a guest on it. */
   Future<Void> open(GuestNetwork network) {
-    return record(device(network.bridge()))
+    return things
+        .record(device(network.bridge()))
         .compose(recorded -> makeBridge(network))
         .compose(made -> neverForward(network.bridge()))
         .compose(
             closed ->
-                ip(Optional.empty(), List.of("link set dev %s up".formatted(network.bridge()))));
+                commands.ip(
+                    Optional.empty(), List.of("link set dev %s up".formatted(network.bridge()))));
   }
 
   private Future<Void> makeBridge(GuestNetwork network) {
-    return ip(
+    return commands.ip(
         Optional.empty(),
         List.of(
             "link add name %s address %s type bridge stp_state 0 forward_delay 0 mcast_snooping 0"
@@ -67,13 +61,15 @@ final class HostNetwork {
 
   /** Makes a fresh namespace and puts its cable into the bridge. */
   Future<Void> plug(GuestNetwork network) {
-    return record(namespace(network))
-        .compose(recorded -> record(device(network.port())))
+    return things
+        .record(namespace(network))
+        .compose(recorded -> things.record(device(network.port())))
         .compose(recorded -> makeGuestEnd(network));
   }
 
   private Future<Void> makeGuestEnd(GuestNetwork network) {
-    return ip(
+    return commands
+        .ip(
             Optional.empty(),
             List.of(
                 "netns add " + network.namespace(),
@@ -84,7 +80,7 @@ final class HostNetwork {
                 "link set dev %s up".formatted(network.port())))
         .compose(
             plugged ->
-                ip(
+                commands.ip(
                     Optional.of(network.namespace()),
                     List.of(
                         "link set dev lo up",
@@ -98,16 +94,17 @@ final class HostNetwork {
   /** Removes the cable and the namespace, if they are there. */
   Future<Void> unplug(GuestNetwork network) {
     // The kernel takes its time with a namespace's devices, so the cable is removed first, by name.
-    return removal(List.of("link del dev " + network.port(), "netns del " + network.namespace()))
-        .compose(removed -> release(device(network.port())))
-        .compose(released -> release(namespace(network)));
+    return commands
+        .remove(List.of("link del dev " + network.port(), "netns del " + network.namespace()))
+        .compose(removed -> things.release(device(network.port())))
+        .compose(released -> things.release(namespace(network)));
   }
 
   /** Removes everything that bears the network's names. */
   Future<Void> close(GuestNetwork network) {
     return unplug(network)
-        .compose(unplugged -> removal(List.of("link del dev " + network.bridge())))
-        .compose(removed -> release(device(network.bridge())));
+        .compose(unplugged -> commands.remove(List.of("link del dev " + network.bridge())))
+        .compose(removed -> things.release(device(network.bridge())));
   }
 
   private static Leased device(String name) {
@@ -116,47 +113,5 @@ final class HostNetwork {
 
   private static Leased namespace(GuestNetwork network) {
     return new Leased.NetworkNamespace(network.namespace());
-  }
-
-  private Future<Void> record(Leased thing) {
-    return leases
-        .acquire(thing)
-        .onSuccess(lease -> held.put(thing, lease))
-        .<Void>mapEmpty()
-        .recover(cause -> Future.failedFuture(new MachineException(cause.getMessage())));
-  }
-
-  private Future<Void> release(Leased thing) {
-    HostLease lease = held.remove(thing);
-    return lease == null ? Future.succeededFuture() : lease.release();
-  }
-
-  /** What is not there need not be removed: only a command that cannot run at all is a failure. */
-  private Future<Void> removal(List<String> commands) {
-    return run(Optional.empty(), List.of("-force"), commands).mapEmpty();
-  }
-
-  private Future<Void> ip(Optional<String> namespace, List<String> commands) {
-    return run(namespace, List.of(), commands)
-        .compose(
-            finished ->
-                finished.exit().succeeded()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(
-                        new MachineException(
-                            "ip %s failed: %s"
-                                .formatted(
-                                    String.join("; ", commands), finished.stderr().strip()))));
-  }
-
-  private Future<Finished> run(
-      Optional<String> namespace, List<String> options, List<String> commands) {
-    List<String> command = new ArrayList<>(List.of("ip"));
-    command.addAll(options);
-    command.addAll(List.of("-batch", "-"));
-    ChildSpec spec = ChildSpec.of("ip", command).withStdin(String.join("\n", commands) + "\n");
-    return launcher
-        .run(namespace.map(spec::withNetworkNamespace).orElse(spec), deadline)
-        .recover(cause -> Future.failedFuture(new MachineException(cause.getMessage())));
   }
 }

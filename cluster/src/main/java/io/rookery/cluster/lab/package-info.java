@@ -1,0 +1,2 @@
+/** The commands about guest images. */
+package io.rookery.cluster.lab;

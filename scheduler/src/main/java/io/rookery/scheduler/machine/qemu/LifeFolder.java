@@ -1,0 +1,68 @@
+package io.rookery.scheduler.machine.qemu;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The folder of one QEMU process: its sockets and what it writes. All methods block.
+ *
+ * @param path short enough that sockets in it have paths the kernel takes
+ */
+record LifeFolder(Path path) {
+  Path control() {
+    return path.resolve("q");
+  }
+
+  Path console() {
+    return path.resolve("c");
+  }
+
+  Path state() {
+    return path.resolve("m");
+  }
+
+  /** Makes it anew, empty, for that user alone. */
+  void make(int user) throws IOException {
+    delete();
+    Files.createDirectories(path.getParent());
+    Files.createDirectory(path);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+    Files.setAttribute(path, "unix:uid", user);
+    Files.setAttribute(path, "unix:gid", user);
+  }
+
+  /** Lets QEMU, which is no longer root, connect to a socket of the node's. */
+  static void open(Path socket) throws IOException {
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+  }
+
+  /** Removes it with all that is in it; links are removed, not followed. */
+  void delete() throws IOException {
+    if (!Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(path);
+      return;
+    }
+    Files.walkFileTree(
+        path,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failed)
+              throws IOException {
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

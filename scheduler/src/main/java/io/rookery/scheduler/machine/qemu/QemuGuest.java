@@ -1,0 +1,75 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.machine.host.DriverHome;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A restored machine as its attempt sees it: every call goes to the driver's home and comes back.
+ *
+ * @param guarded completes when the packet filter is known to stand
+ */
+record QemuGuest(
+    Machine machine,
+    GuestRules rules,
+    DriverHome home,
+    QemuProcess process,
+    Supplier<Future<Void>> guarded)
+    implements RestoredMachine {
+
+  @Override
+  public Endpoint agent() {
+    return new Endpoint(rules.link().outerAddress(), machine.agentPort());
+  }
+
+  @Override
+  public String guestAddress() {
+    return rules.link().outerAddress();
+  }
+
+  @Override
+  public Optional<String> resultServerAddress() {
+    return Optional.of(rules.inner().host());
+  }
+
+  @Override
+  public Optional<String> captureInterface() {
+    return Optional.of(GuestLink.TAP);
+  }
+
+  @Override
+  public Optional<String> captureNamespace() {
+    return Optional.of(rules.link().namespace());
+  }
+
+  @Override
+  public String capturedAddress() {
+    return rules.inner().guest();
+  }
+
+  /** A guest never runs where its packets are not filtered. */
+  @Override
+  public Future<Void> resume() {
+    return home.call(
+        () ->
+            guarded
+                .get()
+                .compose(stands -> process.qmp().execute("cont", new JsonObject()))
+                .mapEmpty());
+  }
+
+  @Override
+  public Future<String> lost() {
+    return home.call(process::down);
+  }
+
+  @Override
+  public Future<Void> stop() {
+    return home.call(process::end);
+  }
+}

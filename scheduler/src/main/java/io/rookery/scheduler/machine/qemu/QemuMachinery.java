@@ -1,0 +1,325 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.Machinery;
+import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.machine.host.DriverHome;
+import io.rookery.scheduler.machine.host.HostCommands;
+import io.rookery.scheduler.machine.host.HostThings;
+import io.rookery.scheduler.machine.host.RestoreGate;
+import io.rookery.scheduler.machine.qemu.Hardware.Disk;
+import io.rookery.scheduler.machine.qemu.Hardware.Memory;
+import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives virtual machines under QEMU, one process for each attempt; the node must be root. All
+ * state lives on one event loop of the driver's own.
+ */
+public final class QemuMachinery implements Machinery {
+  private static final Logger LOG = LoggerFactory.getLogger(QemuMachinery.class);
+  private static final int FIRST_USER = 65_700;
+  private static final Duration BOOT = Duration.ofSeconds(120);
+
+  private final Vertx vertx;
+  private final MachineryContext context;
+  private final QemuOptions options;
+  private final HostCommands commands;
+  private final GuestLinks links;
+  private final RestoreGate gate =
+      new RestoreGate(Runtime.getRuntime().availableProcessors(), System::nanoTime);
+  private final Map<String, QemuPlace> places = new LinkedHashMap<>();
+  private final Set<Integer> slots = new HashSet<>();
+  private final DriverHome home = new DriverHome();
+  private Optional<Future<String>> deployed = Optional.empty();
+  private Optional<Future<Hardware>> hardware = Optional.empty();
+  private Optional<Future<Template>> template = Optional.empty();
+
+  /**
+   * A driver for one group of machines.
+   *
+   * @throws IllegalArgumentException when an option is unknown or wrong
+   */
+  public QemuMachinery(MachineryContext context) {
+    this.vertx = context.vertx();
+    this.context = context;
+    this.options = QemuOptions.read(context.options());
+    this.commands = new HostCommands(context.launcher(), context.step());
+    this.links = new GuestLinks(vertx, commands, new HostThings(context.leases()));
+  }
+
+  @Override
+  public Future<Void> open(List<Machine> machines) {
+    List<String> missing = HostNeeds.missing(options);
+    if (!missing.isEmpty()) {
+      return refused("QEMU machines need " + String.join(", and ", missing));
+    }
+    return atHome().compose(there -> home.call(() -> openHere(machines)));
+  }
+
+  private synchronized Future<String> atHome() {
+    if (deployed.isEmpty()) {
+      deployed = Optional.of(vertx.deployVerticle(home));
+    }
+    return deployed.get();
+  }
+
+  private Future<Void> openHere(List<Machine> machines) {
+    for (Machine machine : machines) {
+      if (places.containsKey(machine.name())) {
+        return refused(machine.name() + " is among the QEMU machines already");
+      }
+    }
+    List<QemuPlace> added = machines.stream().map(this::place).toList();
+    return hardware()
+        .compose(known -> Future.join(added.stream().map(p -> links.open(p.rules())).toList()))
+        .compose(
+            linked ->
+                options.start() == Start.TEMPLATE && !added.isEmpty()
+                    ? template(added.get(0)).<Void>mapEmpty()
+                    : Future.succeededFuture())
+        .recover(
+            cause ->
+                Future.join(added.stream().map(this::removeHere).toList())
+                    .transform(removed -> Future.failedFuture(cause)));
+  }
+
+  private QemuPlace place(Machine machine) {
+    GuestLink link = GuestLink.of(context.node() + '\n' + context.directory(), machine);
+    int slot = 0;
+    while (!slots.add(slot)) {
+      slot++;
+    }
+    QemuPlace place =
+        new QemuPlace(
+            machine,
+            new GuestRules(
+                link,
+                options.inner(),
+                machine.agentPort(),
+                context.resultPort(),
+                options.services()),
+            new LifeFolder(context.directory().resolve(Integer.toString(slot))),
+            FIRST_USER + slot);
+    places.put(machine.name(), place);
+    return place;
+  }
+
+  private Future<Hardware> hardware() {
+    if (hardware.isEmpty() || hardware.get().failed()) {
+      hardware =
+          Optional.of(
+              options
+                  .accelerator()
+                  .map(Future::succeededFuture)
+                  .orElseGet(
+                      () ->
+                          new AcceleratorTrial(
+                                  vertx,
+                                  context.launcher(),
+                                  options.program(),
+                                  context.directory().resolve("trial"),
+                                  context.step(),
+                                  System::nanoTime)
+                              .choose())
+                  .map(
+                      accelerator -> {
+                        LOG.info(
+                            "QEMU guests run {}",
+                            accelerator == Accelerator.KVM
+                                ? "under KVM"
+                                : "without KVM, which is not there or slower than none");
+                        return new Hardware(options, accelerator);
+                      }));
+    }
+    return hardware.get();
+  }
+
+  /** Made once, by the first machine there is. */
+  private Future<Template> template(QemuPlace maker) {
+    if (template.isEmpty() || template.get().failed()) {
+      template = Optional.of(hardware().compose(known -> template(maker, known)));
+    }
+    return template.get();
+  }
+
+  private Future<Template> template(QemuPlace maker, Hardware known) {
+    return vertx
+        .executeBlocking(() -> TemplateName.of(known, context.directory()), false)
+        .compose(
+            kept ->
+                kept.exists()
+                    ? Future.succeededFuture(kept)
+                    : new TemplateMaker(vertx, commands, context.contacts(), BOOT)
+                        .make(
+                            kept,
+                            options.image(),
+                            maker.machine(),
+                            new Endpoint(
+                                maker.rules().link().outerAddress(), maker.machine().agentPort()),
+                            draft -> booted(maker, known, draft)));
+  }
+
+  private Future<QemuProcess> booted(QemuPlace place, Hardware known, Template draft) {
+    // No sample runs in it, and QEMU opens its disk once more when it lets go of it: it stays root.
+    return started(
+        place,
+        OptionalInt.empty(),
+        draft.folder().resolve("console.log"),
+        0,
+        files(Set.of(draft.folder(), options.image())),
+        known.command(
+            Optional.of(new Memory(draft.memory().toString(), true)),
+            new Disk(draft.disk().toString(), false),
+            List.of("-S")));
+  }
+
+  @Override
+  public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
+    return atHome().compose(there -> home.call(() -> restoreHere(machine, request)));
+  }
+
+  private Future<RestoredMachine> restoreHere(Machine machine, RestoreRequest request) {
+    QemuPlace place = places.get(machine.name());
+    if (place == null) {
+      return refused(machine.name() + " is not among the QEMU machines of its group");
+    }
+    return gate.pass(
+        () ->
+            hardware()
+                .compose(known -> restored(place, known, request))
+                .<RestoredMachine>map(
+                    process ->
+                        new QemuGuest(
+                            machine,
+                            place.rules(),
+                            home,
+                            process,
+                            () -> links.verify(place.rules()))));
+  }
+
+  private Future<QemuProcess> restored(QemuPlace place, Hardware known, RestoreRequest request) {
+    Path console = request.folder().resolve("console.log");
+    return switch (options.start()) {
+      case TEMPLATE ->
+          template(place)
+              .compose(
+                  ready ->
+                      started(
+                              place,
+                              OptionalInt.of(place.user()),
+                              console,
+                              request.jobId(),
+                              files(Set.of(ready.folder(), options.image())),
+                              known.command(
+                                  Optional.of(new Memory(ready.memory().toString(), false)),
+                                  new Disk(ready.disk().toString(), true),
+                                  List.of("-S", "-incoming", "defer")))
+                          .compose(process -> filled(process, ready)));
+      case SNAPSHOT -> refused(place.machine().name() + ": start: snapshot comes later");
+      case BOOT ->
+          started(
+              place,
+              OptionalInt.of(place.user()),
+              console,
+              request.jobId(),
+              files(Set.of(options.image())),
+              known.command(
+                  Optional.empty(), new Disk(options.image().toString(), true), List.of("-S")));
+    };
+  }
+
+  private Future<QemuProcess> filled(QemuProcess process, Template ready) {
+    return new StateTransfer(vertx, process)
+        .in(ready.state())
+        .map(process)
+        .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
+  }
+
+  private Future<QemuProcess> started(
+      QemuPlace place,
+      OptionalInt user,
+      Path console,
+      long jobId,
+      Set<Path> files,
+      List<String> command) {
+    QemuProcess process =
+        new QemuProcess(
+            vertx, context.launcher(), place.folder(), context.step(), place.machine().name());
+    Future<Void> before = place.vacated();
+    place.begins(process);
+    return before
+        .transform(gone -> Future.<Void>succeededFuture())
+        .compose(
+            gone ->
+                process.start(
+                    new Sandbox(place.folder().path(), files, user),
+                    place.rules().link().namespace(),
+                    console,
+                    jobId,
+                    command))
+        .map(process)
+        .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
+  }
+
+  private Set<Path> files(Set<Path> own) {
+    Set<Path> files = new HashSet<>(own);
+    options.boot().ifPresent(boot -> files.addAll(Set.of(boot.kernel(), boot.initrd())));
+    return files;
+  }
+
+  @Override
+  public Future<Void> remove(Machine machine) {
+    return atHome()
+        .compose(
+            there ->
+                home.call(
+                    () ->
+                        Optional.ofNullable(places.get(machine.name()))
+                            .map(this::removeHere)
+                            .orElseGet(Future::succeededFuture)));
+  }
+
+  private Future<Void> removeHere(QemuPlace place) {
+    places.remove(place.machine().name());
+    return place
+        .vacated()
+        .transform(ended -> links.close(place.rules().link()))
+        .onComplete(closed -> slots.remove(place.user() - FIRST_USER));
+  }
+
+  @Override
+  public Future<Void> close() {
+    return atHome()
+        .compose(
+            there ->
+                home.call(
+                        () ->
+                            Future.join(
+                                    List.copyOf(places.values()).stream()
+                                        .map(this::removeHere)
+                                        .toList())
+                                .<Void>mapEmpty())
+                    .eventually(() -> vertx.undeploy(there)));
+  }
+
+  private static <T> Future<T> refused(String reason) {
+    return Future.failedFuture(new MachineException(reason));
+  }
+}

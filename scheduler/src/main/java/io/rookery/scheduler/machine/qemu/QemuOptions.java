@@ -1,0 +1,207 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.rookery.scheduler.machine.qemu.GuestRules.Service;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a group of QEMU machines is made of.
+ *
+ * @param image the disk; never written to
+ * @param boot the kernel that QEMU starts itself; empty when the disk boots by its own
+ * @param start how an attempt's machine comes to be
+ * @param program the QEMU to run
+ * @param accelerator the one to use; empty to try KVM and else translate
+ * @param memory of a guest, in MiB
+ * @param processors of a guest
+ * @param inner the network as the guests see it
+ * @param services ports of the host that they may reach besides
+ * @param display whether guests have a screen, of which pictures are taken
+ */
+record QemuOptions(
+    Path image,
+    Optional<Boot> boot,
+    Start start,
+    String program,
+    Optional<Accelerator> accelerator,
+    int memory,
+    int processors,
+    InnerNetwork inner,
+    List<Service> services,
+    boolean display) {
+  private static final Set<String> KEYS =
+      Set.of(
+          "subnet",
+          "lab",
+          "image",
+          "kernel",
+          "initrd",
+          "append",
+          "start",
+          "program",
+          "accelerator",
+          "memory",
+          "processors",
+          "guest",
+          "services",
+          "display");
+  private static final Pattern SERVICE = Pattern.compile("(tcp|udp)/([1-9][0-9]{0,4})");
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})(MiB|GiB)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+  private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
+
+  /** A kernel with its first file system and its command line. */
+  record Boot(Path kernel, Path initrd, String append) {}
+
+  /** How an attempt's machine comes to be. */
+  enum Start {
+    /** From memory and devices saved once, when the agent answered: the fastest. */
+    TEMPLATE,
+    /** From a snapshot inside the image, which the machine's {@code snapshot} names. */
+    SNAPSHOT,
+    /** By booting. */
+    BOOT
+  }
+
+  /**
+   * Reads a group's options.
+   *
+   * @throws IllegalArgumentException names the key that is unknown or has a wrong value
+   */
+  static QemuOptions read(JsonObject group) {
+    for (String key : group.fieldNames()) {
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException("QEMU machines have no option " + key);
+      }
+    }
+    Optional<Path> lab = path(group, "lab");
+    return new QemuOptions(
+        path(group, "image")
+            .or(() -> lab.map(found -> found.resolve("guest.qcow2")))
+            .orElseThrow(
+                () -> wrong("image", "the disk's file, or lab a folder made by lab build")),
+        boot(group, lab, inner(group)),
+        choice(group, "start", Start.class).orElse(Start.TEMPLATE),
+        text(group, "program").orElse("qemu-system-x86_64"),
+        choice(group, "accelerator", Accelerator.class),
+        text(group, "memory").map(QemuOptions::mebibytes).orElse(lab.isPresent() ? 128 : 1024),
+        whole(group, "processors", 1, 64).orElse(1),
+        inner(group),
+        services(group),
+        group.getValue("display") instanceof Boolean shown && shown);
+  }
+
+  private static Optional<Boot> boot(JsonObject group, Optional<Path> lab, InnerNetwork inner) {
+    Optional<Path> kernel =
+        path(group, "kernel").or(() -> lab.map(found -> found.resolve("vmlinuz")));
+    Optional<Path> initrd =
+        path(group, "initrd").or(() -> lab.map(found -> found.resolve("initrd")));
+    if (kernel.isPresent() != initrd.isPresent()) {
+      throw wrong(kernel.isPresent() ? "initrd" : "kernel", "there, for the other is");
+    }
+    return kernel.map(
+        file ->
+            new Boot(
+                file, initrd.orElseThrow(), text(group, "append").orElseGet(inner::commandLine)));
+  }
+
+  private static InnerNetwork inner(JsonObject group) {
+    JsonObject guest = value(group, "guest", JsonObject.class).orElseGet(JsonObject::new);
+    for (String key : guest.fieldNames()) {
+      if (!Set.of("ip", "host", "prefix", "mac").contains(key)) {
+        throw new IllegalArgumentException("QEMU machines have no option guest." + key);
+      }
+    }
+    return new InnerNetwork(
+        matching(guest, "ip", ADDRESS, "an IPv4 address").orElse("192.168.56.101"),
+        matching(guest, "host", ADDRESS, "an IPv4 address").orElse("192.168.56.1"),
+        whole(guest, "prefix", 8, 30).orElse(24),
+        matching(guest, "mac", MAC, "a hardware address such as 52:54:00:12:34:56")
+            .orElse("52:54:00:56:00:65"));
+  }
+
+  private static List<Service> services(JsonObject group) {
+    return value(group, "services", JsonArray.class).orElseGet(JsonArray::new).stream()
+        .map(String::valueOf)
+        .map(QemuOptions::service)
+        .toList();
+  }
+
+  private static Service service(String text) {
+    Matcher matcher = SERVICE.matcher(text);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
+      throw wrong("services", "a list of ports such as udp/53 or tcp/80");
+    }
+    return new Service(matcher.group(1), Integer.parseInt(matcher.group(2)));
+  }
+
+  private static int mebibytes(String text) {
+    Matcher matcher = SIZE.matcher(text);
+    if (!matcher.matches()) {
+      throw wrong("memory", "a size such as 128MiB or 4GiB");
+    }
+    return Integer.parseInt(matcher.group(1)) * (matcher.group(2).equals("GiB") ? 1024 : 1);
+  }
+
+  private static Optional<Path> path(JsonObject from, String key) {
+    return text(from, key).map(Path::of).map(Path::toAbsolutePath).map(Path::normalize);
+  }
+
+  private static Optional<String> matching(
+      JsonObject from, String key, Pattern pattern, String expected) {
+    Optional<String> text = text(from, key);
+    if (text.filter(given -> !pattern.matcher(given).matches()).isPresent()) {
+      throw wrong(key, expected);
+    }
+    return text;
+  }
+
+  private static Optional<String> text(JsonObject from, String key) {
+    return value(from, key, String.class);
+  }
+
+  private static Optional<Integer> whole(JsonObject from, String key, int least, int most) {
+    Optional<Integer> number = value(from, key, Integer.class);
+    if (number.filter(given -> given < least || given > most).isPresent()) {
+      throw wrong(key, "a whole number from " + least + " to " + most);
+    }
+    return number;
+  }
+
+  private static <E extends Enum<E>> Optional<E> choice(
+      JsonObject from, String key, Class<E> type) {
+    Optional<String> word = text(from, key);
+    for (E one : type.getEnumConstants()) {
+      if (word.filter(given -> given.equalsIgnoreCase(one.name())).isPresent()) {
+        return Optional.of(one);
+      }
+    }
+    if (word.isPresent()) {
+      throw wrong(
+          key,
+          "one of "
+              + List.of(type.getEnumConstants()).toString().toLowerCase(java.util.Locale.ROOT));
+    }
+    return Optional.empty();
+  }
+
+  private static <T> Optional<T> value(JsonObject from, String key, Class<T> type) {
+    Object value = from.getValue(key);
+    if (value != null && !type.isInstance(value)) {
+      throw wrong(key, "a " + type.getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    }
+    return Optional.ofNullable(value).map(type::cast);
+  }
+
+  private static IllegalArgumentException wrong(String key, String expected) {
+    return new IllegalArgumentException(
+        "the option " + key + " of QEMU machines must be " + expected);
+  }
+}

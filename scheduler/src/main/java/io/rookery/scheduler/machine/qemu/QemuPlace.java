@@ -1,0 +1,51 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.rookery.scheduler.machine.Machine;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * The place of one machine on the host, for as long as it is in the pool. Lives on the driver's
+ * home.
+ */
+final class QemuPlace {
+  private final Machine machine;
+  private final GuestRules rules;
+  private final LifeFolder folder;
+  private final int user;
+  private Optional<QemuProcess> life = Optional.empty();
+
+  /** {@code user} is whom its QEMU becomes: each machine's another. */
+  QemuPlace(Machine machine, GuestRules rules, LifeFolder folder, int user) {
+    this.machine = machine;
+    this.rules = rules;
+    this.folder = folder;
+    this.user = user;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  GuestRules rules() {
+    return rules;
+  }
+
+  LifeFolder folder() {
+    return folder;
+  }
+
+  int user() {
+    return user;
+  }
+
+  /** From now on this is its life; the one before has been ended. */
+  void begins(QemuProcess next) {
+    life = Optional.of(next);
+  }
+
+  /** Two lives of one machine never overlap: completes when none is left. */
+  Future<Void> vacated() {
+    return life.map(QemuProcess::end).orElseGet(Future::succeededFuture);
+  }
+}

@@ -1,0 +1,209 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.rookery.capture.process.Child;
+import io.rookery.capture.process.ChildLauncher;
+import io.rookery.capture.process.ChildSpec;
+import io.rookery.capture.process.Exit;
+import io.rookery.capture.process.Signal;
+import io.rookery.capture.process.StopLadder;
+import io.rookery.scheduler.machine.MachineException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One QEMU process with its folder, its control connection and its console. Whatever it has
+ * acquired is released in reverse order by {@link #end}, which may come at any time. Lives on the
+ * context on which it was made.
+ */
+final class QemuProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(QemuProcess.class);
+
+  private final Vertx vertx;
+  private final ChildLauncher launcher;
+  private final LifeFolder folder;
+  private final Duration step;
+  private final String machine;
+  private final Deque<Supplier<Future<Void>>> releases = new ArrayDeque<>();
+  private final Promise<String> down = Promise.promise();
+  private final Promise<Void> stateRead = Promise.promise();
+  private Optional<Future<Void>> ended = Optional.empty();
+  private Qmp qmp;
+
+  QemuProcess(
+      Vertx vertx, ChildLauncher launcher, LifeFolder folder, Duration step, String machine) {
+    this.vertx = vertx;
+    this.launcher = launcher;
+    this.folder = folder;
+    this.step = step;
+    this.machine = machine;
+  }
+
+  /**
+   * Starts QEMU.
+   *
+   * @return completes when it can be told what to do; fails with {@link MachineException} and its
+   *     last words
+   */
+  Future<Void> start(
+      Sandbox sandbox, String namespace, Path console, long jobId, List<String> command) {
+    return blocking(
+            () -> {
+              folder.make(sandbox.user().orElse(0));
+              return null;
+            })
+        .compose(made -> held(folderGone()))
+        .compose(made -> QmpDoor.open(vertx, folder.control(), step, this::happened))
+        .compose(door -> held(door::close).map(door))
+        .compose(
+            door ->
+                ConsoleLog.open(vertx, folder.console(), console)
+                    .compose(log -> held(log::close))
+                    .compose(
+                        held ->
+                            launch(
+                                ChildSpec.of("qemu " + machine, sandbox.command(command))
+                                    .withNetworkNamespace(namespace)
+                                    .withJobId(Long.toString(jobId))))
+                    .compose(child -> controlled(child, door)));
+  }
+
+  /** A QEMU that refuses its arguments ends before it connects, and says why. */
+  private Future<Void> controlled(Child child, QmpDoor door) {
+    Promise<Qmp> either = Promise.promise();
+    door.visitor().onSuccess(either::tryComplete);
+    door.visitor().onFailure(either::tryFail);
+    child.exit().onSuccess(exit -> either.tryFail(problem(words(child, exit))));
+    return either
+        .future()
+        .map(
+            connected -> {
+              qmp = connected;
+              return null;
+            });
+  }
+
+  private Supplier<Future<Void>> folderGone() {
+    return () ->
+        blocking(
+            () -> {
+              folder.delete();
+              return null;
+            });
+  }
+
+  private Future<Child> launch(ChildSpec spec) {
+    // A machine is switched off, not asked to shut down.
+    return launcher
+        .start(spec.withStopLadder(StopLadder.of(new StopLadder.Step(Signal.KILL, step))))
+        .recover(cause -> Future.failedFuture(problem(cause.getMessage())))
+        .compose(child -> held(() -> child.stop().mapEmpty()).map(child))
+        .onSuccess(child -> child.exit().onSuccess(exit -> exited(child, exit)));
+  }
+
+  private void exited(Child child, Exit exit) {
+    down.tryComplete(machine + " went down: " + words(child, exit));
+  }
+
+  private static String words(Child child, Exit exit) {
+    return "QEMU %s; %s".formatted(exit, String.join(" | ", child.lastLines()));
+  }
+
+  private void happened(JsonObject event) {
+    LOG.debug("{}: {}", machine, event);
+    String name = event.getString("event", "");
+    JsonObject data = event.getJsonObject("data", new JsonObject());
+    switch (name) {
+      case "MIGRATION" -> migrated(data.getString("status"));
+      case "SHUTDOWN" ->
+          down.tryComplete(
+              machine + " was powered off from inside (" + data.getString("reason") + ")");
+      case "GUEST_PANICKED" -> down.tryComplete(machine + "'s kernel has panicked");
+      case "BLOCK_IO_ERROR" -> {
+        if (Boolean.TRUE.equals(data.getBoolean("nospace"))) {
+          down.tryComplete(
+              machine + "'s disk has no room left on the host: free some below node.data");
+        }
+      }
+      default -> {
+        // The others do not end a guest.
+      }
+    }
+  }
+
+  private void migrated(String status) {
+    if ("completed".equals(status)) {
+      stateRead.tryComplete();
+    } else if ("failed".equals(status)) {
+      stateRead.tryFail(problem("QEMU could not read or write the machine's state"));
+    }
+  }
+
+  /** Registers how to let go of something; at once when the end has come meanwhile. */
+  private Future<Void> held(Supplier<Future<Void>> release) {
+    if (ended.isEmpty()) {
+      releases.push(release);
+      return Future.succeededFuture();
+    }
+    return release.get().transform(gone -> Future.failedFuture(problem("stopped meanwhile")));
+  }
+
+  Qmp qmp() {
+    return qmp;
+  }
+
+  LifeFolder folder() {
+    return folder;
+  }
+
+  /** Completes when a migration that was begun is complete; fails when it failed. */
+  Future<Void> migrated() {
+    return stateRead.future();
+  }
+
+  /** Completes with the reason when the guest is down though nobody ended it; never fails. */
+  Future<String> down() {
+    return down.future();
+  }
+
+  /** Ends QEMU and removes what belongs to it; completes when nothing of it is left. */
+  Future<Void> end() {
+    if (ended.isEmpty()) {
+      Promise<Void> over = Promise.promise();
+      ended = Optional.of(over.future());
+      release(Optional.empty()).onComplete(over);
+    }
+    return ended.get();
+  }
+
+  private Future<Void> release(Optional<Throwable> first) {
+    if (releases.isEmpty()) {
+      return first.<Future<Void>>map(Future::failedFuture).orElseGet(Future::succeededFuture);
+    }
+    return releases
+        .pop()
+        .get()
+        .transform(released -> release(first.or(() -> Optional.ofNullable(released.cause()))));
+  }
+
+  private MachineException problem(String what) {
+    return new MachineException(machine + ": " + what);
+  }
+
+  private <T> Future<T> blocking(Callable<T> work) {
+    return vertx
+        .executeBlocking(work, false)
+        .recover(cause -> Future.failedFuture(problem(String.valueOf(cause))));
+  }
+}

@@ -1,0 +1,125 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.GuestContacts;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.host.HostCommands;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a template: boots a machine, waits for its agent, and saves it when nothing is connected to
+ * it. A template with a live connection inside would hang at the first instant of every restore,
+ * because an agent that serves one connection at a time would wait in it for a peer that is gone.
+ */
+final class TemplateMaker {
+  private final Vertx vertx;
+  private final HostCommands commands;
+  private final GuestContacts contacts;
+  private final Duration bootDeadline;
+
+  /** {@code bootDeadline} is for the agent's first answer. */
+  TemplateMaker(Vertx vertx, HostCommands commands, GuestContacts contacts, Duration bootDeadline) {
+    this.vertx = vertx;
+    this.commands = commands;
+    this.contacts = contacts;
+    this.bootDeadline = bootDeadline;
+  }
+
+  /** How QEMU is started for it: with these files of memory and disk. */
+  @FunctionalInterface
+  interface Starter {
+    Future<QemuProcess> start(Template draft);
+  }
+
+  /** Completes with the template in its place; fails with {@link MachineException}. */
+  Future<Template> make(
+      Template template, Path image, Machine machine, Endpoint agent, Starter starter) {
+    Template draft = new Template(template.folder().resolveSibling("draft"));
+    return vertx
+        .executeBlocking(() -> cleared(draft), false)
+        .compose(
+            clear ->
+                commands.require(
+                    Optional.empty(),
+                    List.of(
+                        "qemu-img",
+                        "create",
+                        "-q",
+                        "-f",
+                        "qcow2",
+                        "-b",
+                        image.toString(),
+                        "-F",
+                        "qcow2",
+                        draft.disk().toString()),
+                    ""))
+        .compose(made -> starter.start(draft))
+        .compose(process -> save(process, draft, machine, agent).eventually(process::end))
+        .compose(saved -> vertx.executeBlocking(() -> published(draft, template), false))
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    new MachineException(
+                        machine.name() + " has given no template: " + cause.getMessage())));
+  }
+
+  private Future<Void> save(QemuProcess process, Template draft, Machine machine, Endpoint agent) {
+    return process
+        .qmp()
+        .execute("cont", new JsonObject())
+        .compose(running -> answered(machine, agent))
+        .compose(idle -> contacts.connections(machine.name(), agent))
+        .compose(
+            open ->
+                open.isEmpty()
+                    ? process.qmp().execute("stop", new JsonObject())
+                    : Future.failedFuture(
+                        new MachineException(
+                            "a connection to the guest is open, and its agent would hang in it after"
+                                + " every restore: "
+                                + String.join("; ", open)
+                                + "; close it and make the snapshot again")))
+        .compose(stopped -> new StateTransfer(vertx, process).out(draft.state()));
+  }
+
+  private Future<Void> answered(Machine machine, Endpoint agent) {
+    GuestContacts.Waiting waiting = contacts.await(agent, machine.agent());
+    return waiting
+        .answered()
+        .timeout(bootDeadline.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+        .recover(
+            late ->
+                Future.failedFuture(
+                    new MachineException(
+                        "its agent did not answer at %s within %d s of its boot (%s); its console is in the driver's folder"
+                            .formatted(agent, bootDeadline.toSeconds(), late.getMessage()))))
+        .eventually(waiting::close)
+        .mapEmpty();
+  }
+
+  private static Void cleared(Template draft) throws IOException {
+    new LifeFolder(draft.folder()).delete();
+    Files.createDirectories(draft.folder());
+    return null;
+  }
+
+  private static Template published(Template draft, Template template) throws IOException {
+    for (Path file : List.of(draft.memory(), draft.state(), draft.disk())) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+    }
+    new LifeFolder(template.folder()).delete();
+    Files.move(draft.folder(), template.folder(), StandardCopyOption.ATOMIC_MOVE);
+    return template;
+  }
+}
