@@ -2,11 +2,12 @@ package io.rookery.scheduler.analysis;
 
 import io.rookery.capture.doctor.Doctor;
 import io.rookery.capture.doctor.Leak;
+import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
-import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.GuestContacts;
+import io.rookery.scheduler.machine.Machine;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,8 @@ public final class HostContacts implements GuestContacts {
   }
 
   @Override
-  public Waiting await(Endpoint agent, AgentKind kind) {
-    return new AgentWait(agents.search(agent, kind));
+  public Waiting await(Endpoint agent, Machine machine) {
+    return new AgentWait(agents.search(agent, ExpectedAgent.of(machine)));
   }
 
   @Override

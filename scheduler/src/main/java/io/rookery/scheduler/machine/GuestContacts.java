@@ -7,10 +7,10 @@ import java.util.List;
 public interface GuestContacts {
 
   /**
-   * Completes when an agent answers there and nothing of the asking is open any more; goes on
-   * asking until then, so the caller gives it a deadline and closes it.
+   * Waits until the machine's agent answers there; asks until then, so the caller gives it a
+   * deadline and closes it.
    */
-  Waiting await(Endpoint agent, AgentKind kind);
+  Waiting await(Endpoint agent, Machine machine);
 
   /**
    * The sockets of this host that lead to a guest, a sentence with the owner for each; empty when

@@ -13,6 +13,7 @@ import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.NoContacts;
 import io.rookery.scheduler.machine.netns.NetnsMachinery;
 import io.rookery.scheduler.store.PgJobStore;
 import io.rookery.scheduler.store.PostgresExtension;
@@ -66,7 +67,9 @@ class GuestKilledTest {
                     "test-node",
                     directory.resolve("netns"),
                     Duration.ofSeconds(20),
-                    new JsonObject())),
+                    new JsonObject(),
+                    new NoContacts(),
+                    0)),
             doctor);
     rig =
         new DispatchRig(

@@ -113,7 +113,7 @@ final class QemuProcess {
   }
 
   private void exited(Child child, Exit exit) {
-    down.tryComplete(machine + " went down: " + words(child, exit));
+    down(machine + " went down: " + words(child, exit));
   }
 
   private static String words(Child child, Exit exit) {
@@ -127,18 +127,23 @@ final class QemuProcess {
     switch (name) {
       case "MIGRATION" -> migrated(data.getString("status"));
       case "SHUTDOWN" ->
-          down.tryComplete(
-              machine + " was powered off from inside (" + data.getString("reason") + ")");
-      case "GUEST_PANICKED" -> down.tryComplete(machine + "'s kernel has panicked");
+          down(machine + " was powered off from inside (" + data.getString("reason") + ")");
+      case "GUEST_PANICKED" -> down(machine + "'s kernel has panicked");
       case "BLOCK_IO_ERROR" -> {
         if (Boolean.TRUE.equals(data.getBoolean("nospace"))) {
-          down.tryComplete(
-              machine + "'s disk has no room left on the host: free some below node.data");
+          down(machine + "'s disk has no room left on the host: free some below node.data");
         }
       }
       default -> {
         // The others do not end a guest.
       }
+    }
+  }
+
+  private void down(String reason) {
+    // An end that was asked for is no loss.
+    if (ended.isEmpty()) {
+      down.tryComplete(reason);
     }
   }
 

@@ -94,7 +94,7 @@ final class TemplateMaker {
   }
 
   private Future<Void> answered(Machine machine, Endpoint agent) {
-    GuestContacts.Waiting waiting = contacts.await(agent, machine.agent());
+    GuestContacts.Waiting waiting = contacts.await(agent, machine);
     return waiting
         .answered()
         .timeout(bootDeadline.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)

@@ -17,6 +17,7 @@ import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.NoContacts;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
@@ -93,7 +94,9 @@ class NetnsMachineryTest {
             "test-node",
             directory.resolve("netns"),
             Duration.ofSeconds(20),
-            new JsonObject()));
+            new JsonObject(),
+            new NoContacts(),
+            0));
   }
 
   @AfterEach

@@ -1,0 +1,29 @@
+package io.rookery.scheduler.machine.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The QEMU processes of a test, found by what they were started with. */
+final class QemuProcesses {
+  private QemuProcesses() {}
+
+  /** Those whose command names something below that directory. */
+  static List<ProcessHandle> below(Path directory) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().command().orElse("").contains("qemu-system"))
+        .filter(
+            process ->
+                String.join(" ", process.info().arguments().orElse(new String[0]))
+                    .contains(directory.toString()))
+        .toList();
+  }
+
+  /** Kills the only one there is. */
+  static void kill(Path directory) {
+    List<ProcessHandle> found = below(directory);
+    assertThat(found).hasSize(1);
+    found.get(0).destroyForcibly();
+  }
+}
