@@ -32,11 +32,18 @@ final class Demo {
   private final Path directory;
   private final PrintStream out;
   private final DemoHost host;
+  private final Path lab;
 
-  /** {@code directory} must not exist yet; everything is made inside it. */
-  Demo(Path directory, DemoHost host, PrintStream out) {
+  /**
+   * A demonstration.
+   *
+   * @param directory must not exist yet; everything is made inside it
+   * @param lab the guests' image
+   */
+  Demo(Path directory, DemoHost host, Path lab, PrintStream out) {
     this.directory = directory;
     this.host = host;
+    this.lab = lab;
     this.out = out;
   }
 
@@ -45,7 +52,7 @@ final class Demo {
     Files.createDirectories(directory);
     Path data = directory.resolve("data");
     Path file = directory.resolve("rookery.yaml");
-    Files.writeString(file, DemoConfiguration.text(host, data.toAbsolutePath()));
+    Files.writeString(file, DemoConfiguration.text(host, data.toAbsolutePath(), lab));
     introduce(file);
     NodeConfiguration configuration = read(file);
     Set<String> interfacesBefore = interfaces();
@@ -64,7 +71,11 @@ final class Demo {
   }
 
   private void introduce(Path file) {
-    if (host.realGuests()) {
+    if (host.machines()) {
+      out.println("Guests are virtual machines under QEMU, each attempt's restored from a template.");
+    } else if (host.realGuests()) {
+      out.println(
+          "Virtual machines are not possible here: " + String.join(", ", host.missingForMachines()));
       out.println(
           "Guests are Linux processes in network namespaces of their own, really running the");
       out.println("samples. (For labs and tests: they are no wall against live malware.)");
@@ -114,6 +125,9 @@ final class Demo {
   private List<DemoSample> samples(Vertx vertx) throws Exception {
     DemoSamples made = new DemoSamples(directory.resolve("samples"));
     List<DemoSample> samples = new ArrayList<>(made.scripts());
+    if (host.machines()) {
+      samples.addAll(made.forMachines());
+    }
     ChildLauncher launcher = ChildLauncher.create(vertx);
     try {
       samples.add(1, await(made.compiled(launcher), Duration.ofMinutes(2)));

@@ -40,6 +40,13 @@ public final class DemoCommand implements Callable<Integer> {
       description = "guests that run nothing, also where real ones are possible")
   private boolean simulated;
 
+  @Option(
+      names = "--lab",
+      description = "the guest image, made if it is not there; default ROOKERY_LAB, or lab in DIR",
+      defaultValue = "${env:ROOKERY_LAB}",
+      paramLabel = "DIR")
+  private Path lab;
+
   @Override
   public Integer call() throws Exception {
     if (nodes < 1 || nodes > DemoField.MOST_NODES) {
@@ -49,8 +56,12 @@ public final class DemoCommand implements Callable<Integer> {
     Path named = directory == null ? Path.of(LocalDateTime.now().format(NAME)) : directory;
     Path where = named.toAbsolutePath().normalize();
     DemoHost host = simulated ? DemoHost.forSimulatedGuests() : DemoHost.inspect();
-    return nodes == 1
-        ? new Demo(where, host, System.out).run() ? 0 : 1
-        : new ClusterDemo(where, nodes, host, new Narrator(System.out)).run();
+    if (nodes == 1) {
+      DemoLab image = new DemoLab(lab == null ? where.resolve("lab") : lab.toAbsolutePath());
+      return new Demo(where, image.prepare(host, System.out), image.folder(), System.out).run()
+          ? 0
+          : 1;
+    }
+    return new ClusterDemo(where, nodes, host, new Narrator(System.out)).run();
   }
 }

@@ -7,18 +7,25 @@ final class DemoConfiguration {
 
   private DemoConfiguration() {}
 
-  static String text(DemoHost host, Path data) {
+  static String text(DemoHost host, Path data, Path lab) {
     return """
         # Made by ./rookery demo. Run it again with: ./rookery node --config %s/rookery.yaml
         node:     { name: demo, data: %s }
         api:      { host: 127.0.0.1, port: 0 }
         results:  { host: 0.0.0.0, port: 0 }
-        timeouts: { analysis: 20s, critical: 10s, boot: 20s, lost: 5s, collect: 5s, stop: 10s }
+        timeouts: { analysis: 20s, critical: 10s, boot: 60s, lost: 5s, collect: 5s, stop: 10s }
         %s
         machines:
         %s"""
         .formatted(
-            data.getParent(), data, capture(host), host.realGuests() ? NAMESPACES : SIMULATED);
+            data.getParent(), data, capture(host), guests(host, lab));
+  }
+
+  private static String guests(DemoHost host, Path lab) {
+    if (host.machines()) {
+      return MACHINES.formatted(lab);
+    }
+    return host.realGuests() ? NAMESPACES : SIMULATED;
   }
 
   private static String capture(DemoHost host) {
@@ -26,6 +33,18 @@ final class DemoConfiguration {
         ? "capture:  { enabled: true, tcpdump: " + DemoHost.tcpdump() + " }"
         : "capture:  { enabled: false }";
   }
+
+  private static final String MACHINES =
+      """
+      # Virtual machines, restored from one template. What they ask of the internet, the host answers.
+        - machinery: qemu
+          count: 4
+          name: vm
+          lab: %s
+          dialect: cape
+          subnet: 198.19.0.0/24
+          services: [udp/53, tcp/80]
+      """;
 
   private static final String NAMESPACES =
       """

@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param root whether namespaces and captures may be made
  * @param missing the packages that real guests would need, by their Debian names
+ * @param missingForMachines those that virtual machines would need besides
  */
-record DemoHost(boolean root, List<String> missing) {
+record DemoHost(boolean root, List<String> missing, List<String> missingForMachines) {
 
   /** Looks at this machine. */
   static DemoHost inspect() {
@@ -21,15 +22,29 @@ record DemoHost(boolean root, List<String> missing) {
     need(missing, "iproute2", "/usr/sbin/ip", "/sbin/ip", "/usr/bin/ip");
     need(missing, "bubblewrap", "/usr/bin/bwrap");
     need(missing, "python3", "/usr/bin/python3");
-    return new DemoHost(isRoot(), List.copyOf(missing));
+    List<String> more = new ArrayList<>();
+    need(more, "qemu-system-x86", "/usr/bin/qemu-system-x86_64");
+    need(more, "qemu-utils", "/usr/bin/qemu-img");
+    need(more, "nftables", "/usr/sbin/nft", "/usr/bin/nft", "/sbin/nft");
+    return new DemoHost(isRoot(), List.copyOf(missing), List.copyOf(more));
   }
 
   /** A machine that is treated as if it had nothing for real guests. */
   static DemoHost forSimulatedGuests() {
-    return new DemoHost(false, List.of());
+    return new DemoHost(false, List.of(), List.of());
   }
 
-  /** Whether guests can be real processes in namespaces of their own. */
+  /** The same machine, whose guests are processes in namespaces. */
+  DemoHost withoutMachines(String reason) {
+    return new DemoHost(root, missing, List.of(reason));
+  }
+
+  /** Whether guests can be virtual machines. */
+  boolean machines() {
+    return realGuests() && missingForMachines.isEmpty();
+  }
+
+  /** Whether guests can be real processes, if only in namespaces of their own. */
   boolean realGuests() {
     return root && missing.isEmpty();
   }

@@ -51,6 +51,21 @@ final class DemoSamples {
             Expected.failing("run.agent-lost")));
   }
 
+  /** Those that only a machine of its own can bear. */
+  List<DemoSample> forMachines() throws IOException {
+    return List.of(
+        new DemoSample(
+            "powers its machine off",
+            script("power-off.sh"),
+            Duration.ofSeconds(15),
+            Expected.failing("run.agent-lost")),
+        new DemoSample(
+            "floods the network",
+            script("flood.sh"),
+            Duration.ofSeconds(20),
+            Expected.complete().withPackets("a flood of packets")));
+  }
+
   /** The compiled sample; fails with what the compiler said, or that there is none. */
   Future<DemoSample> compiled(ChildLauncher launcher) {
     Path program = directory.resolve("compiled");

@@ -89,6 +89,7 @@ final class LabFolder {
         root().resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
     Files.writeString(root().resolve("etc/passwd"), "root:x:0:0::/root:/bin/sh\n");
     Files.writeString(root().resolve("etc/group"), "root:x:0:\n");
+    Files.writeString(root().resolve("etc/nsswitch.conf"), "hosts: files dns\n");
     BuiltinAnalyzer.writeAgent(root().resolve("opt/rookery/agent.py"));
     resource("inittab", root().resolve("etc/inittab"), "rw-r--r--");
     resource("guest-network", root().resolve("etc/guest-network"), "rwxr-xr-x");

@@ -20,6 +20,11 @@ import java.util.function.Consumer;
 public final class LabImage {
   private static final Duration STEP = Duration.ofMinutes(3);
 
+  /** What runs the agent, and what samples that are scripts expect. */
+  private static final String[] PACKAGES = {
+    "python3-minimal", "libpython3-stdlib", "busybox-static", "bash", "libc-bin", "hostname"
+  };
+
   /** How large the guest's disk is; its file takes only what is used. */
   private static final String DISK = "256M";
 
@@ -53,7 +58,7 @@ public final class LabImage {
    */
   public Future<Path> build() {
     return step("fetching packages", this::make)
-        .compose(made -> packages.closure("python3-minimal", "libpython3-stdlib", "busybox-static"))
+        .compose(made -> packages.closure(PACKAGES))
         .compose(fetched -> packages.kernel())
         .compose(fetched -> step("unpacking them", () -> null))
         .compose(told -> unpack(folder.archives(), folder.root()))

@@ -52,7 +52,7 @@ record GuestRules(
                 agentPort,
                 inner.guest()));
     arriving.add(toHost("tcp", resultPort));
-    services.forEach(service -> arriving.add(toHost(service.protocol(), service.port())));
+    services.forEach(service -> arriving.add(granted(service)));
     return new FilterTable(
         "inet",
         TABLE,
@@ -70,6 +70,12 @@ record GuestRules(
                 "filter hook input priority 0",
                 "drop",
                 List.of("ct state established,related accept"))));
+  }
+
+  /** Whatever address the guest calls there, the host answers: that is the guest's internet. */
+  private String granted(Service service) {
+    return "iifname \"%s\" %s dport %d dnat ip to %s"
+        .formatted(GuestLink.BRIDGE, service.protocol(), service.port(), link.hostAddress());
   }
 
   private String toHost(String protocol, int port) {

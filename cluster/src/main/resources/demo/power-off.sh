@@ -1,0 +1,4 @@
+#!/bin/bash
+# Takes the power away from under the sandbox.
+echo "good night"
+busybox poweroff -f
