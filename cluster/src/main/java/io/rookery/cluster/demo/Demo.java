@@ -72,10 +72,12 @@ final class Demo {
 
   private void introduce(Path file) {
     if (host.machines()) {
-      out.println("Guests are virtual machines under QEMU, each attempt's restored from a template.");
+      out.println(
+          "Guests are virtual machines under QEMU, each attempt's restored from a template.");
     } else if (host.realGuests()) {
       out.println(
-          "Virtual machines are not possible here: " + String.join(", ", host.missingForMachines()));
+          "Virtual machines are not possible here: "
+              + String.join(", ", host.missingForMachines()));
       out.println(
           "Guests are Linux processes in network namespaces of their own, really running the");
       out.println("samples. (For labs and tests: they are no wall against live malware.)");

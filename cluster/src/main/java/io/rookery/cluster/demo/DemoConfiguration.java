@@ -17,8 +17,7 @@ final class DemoConfiguration {
         %s
         machines:
         %s"""
-        .formatted(
-            data.getParent(), data, capture(host), guests(host, lab));
+        .formatted(data.getParent(), data, capture(host), guests(host, lab));
   }
 
   private static String guests(DemoHost host, Path lab) {

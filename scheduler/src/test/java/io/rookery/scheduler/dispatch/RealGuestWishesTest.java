@@ -11,6 +11,7 @@ import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.NoContacts;
 import io.rookery.scheduler.machine.netns.NetnsMachinery;
 import io.rookery.scheduler.store.PgJobStore;
 import io.rookery.scheduler.store.PostgresExtension;
@@ -59,7 +60,9 @@ class RealGuestWishesTest {
                     "test-node",
                     directory.resolve("netns"),
                     Duration.ofSeconds(20),
-                    new JsonObject())),
+                    new JsonObject(),
+                    new NoContacts(),
+                    0)),
             doctor);
     rig =
         new DispatchRig(

@@ -11,7 +11,9 @@ public final class LabFiles {
   /** The image's folder; a test that needs it fails where it was not made. */
   public static Path folder() {
     Path folder =
-        Path.of(Optional.ofNullable(System.getenv("ROOKERY_LAB")).orElse("../target/lab")).toAbsolutePath().normalize();
+        Path.of(Optional.ofNullable(System.getenv("ROOKERY_LAB")).orElse("../target/lab"))
+            .toAbsolutePath()
+            .normalize();
     if (!Files.isReadable(folder.resolve("guest.qcow2"))) {
       throw new AssertionError(
           "there is no guest image in "
