@@ -53,6 +53,13 @@ record GuestRules(
                 inner.guest()));
     arriving.add(toHost("tcp", resultPort));
     services.forEach(service -> arriving.add(granted(service)));
+    List<String> passing = new ArrayList<>();
+    passing.add("ct state established,related accept");
+    passing.add(
+        "iifname \"%s\" ip saddr %s ip daddr %s tcp dport %d accept"
+            .formatted(GuestLink.UPLINK, link.hostAddress(), inner.guest(), agentPort));
+    passing.add(arrived(new Service("tcp", resultPort)));
+    services.forEach(service -> passing.add(arrived(service)));
     return new FilterTable(
         "inet",
         TABLE,
@@ -60,11 +67,7 @@ record GuestRules(
             new Chain("arriving", "nat hook prerouting priority -100", "accept", arriving),
             new Chain(
                 "leaving", "nat hook postrouting priority 100", "accept", List.of("masquerade")),
-            new Chain(
-                "passing",
-                "filter hook forward priority 0",
-                "drop",
-                List.of("ct state established,related accept", "ct status dnat accept")),
+            new Chain("passing", "filter hook forward priority 0", "drop", passing),
             new Chain(
                 "local",
                 "filter hook input priority 0",
@@ -76,6 +79,15 @@ record GuestRules(
   private String granted(Service service) {
     return "iifname \"%s\" %s dport %d dnat ip to %s"
         .formatted(GuestLink.BRIDGE, service.protocol(), service.port(), link.hostAddress());
+  }
+
+  /**
+   * The same once its address is the host's. A guest may call the host by that very address, and
+   * the kernel does not count what it had not to change as translated, so the rule names the end.
+   */
+  private String arrived(Service service) {
+    return "iifname \"%s\" ip daddr %s %s dport %d accept"
+        .formatted(GuestLink.BRIDGE, link.hostAddress(), service.protocol(), service.port());
   }
 
   private String toHost(String protocol, int port) {
