@@ -61,7 +61,8 @@ final class ClusterDemo {
     if (host.realGuests()) {
       narrator.plain(
           "Guests are Linux processes in network namespaces of their own, really running the\n"
-              + "samples. (For labs and tests: they are no wall against live malware.)");
+              + "samples. (For labs and tests: they are no wall against live malware. One node\n"
+              + "alone shows virtual machines: ./rookery demo)");
     } else {
       narrator.plain(
           "Guests are SIMULATED: they speak the agents' protocols but run nothing, and nothing\n"

@@ -73,13 +73,12 @@ final class Demo {
   private void introduce(Path file) {
     if (host.machines()) {
       out.println(
-          "Guests are virtual machines under QEMU, each attempt's restored from a template.");
+          "Guests are virtual machines, for this is root and QEMU is installed. One is booted now");
+      out.println("and saved; each attempt's machine is restored from it. Its guest image: " + lab);
     } else if (host.realGuests()) {
+      out.println("Guests are no virtual machines: " + String.join("; ", host.obstacles()) + ".");
       out.println(
-          "Virtual machines are not possible here: "
-              + String.join(", ", host.missingForMachines()));
-      out.println(
-          "Guests are Linux processes in network namespaces of their own, really running the");
+          "They are Linux processes in network namespaces of their own, really running the");
       out.println("samples. (For labs and tests: they are no wall against live malware.)");
     } else {
       out.println(

@@ -24,7 +24,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--nodes",
-      description = "how many nodes, up to 9; of several one is killed in the middle",
+      description =
+          "how many nodes, up to 9; of several one is killed in the middle, and their guests are"
+              + " in network namespaces",
       defaultValue = "1",
       paramLabel = "N")
   private int nodes;
@@ -41,6 +43,11 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean simulated;
 
   @Option(
+      names = "--namespaces",
+      description = "guests in network namespaces, also where virtual machines are possible")
+  private boolean namespaces;
+
+  @Option(
       names = "--lab",
       description = "the guest image, made if it is not there; default ROOKERY_LAB, or lab in DIR",
       defaultValue = "${env:ROOKERY_LAB}",
@@ -55,7 +62,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     Path named = directory == null ? Path.of(LocalDateTime.now().format(NAME)) : directory;
     Path where = named.toAbsolutePath().normalize();
-    DemoHost host = simulated ? DemoHost.forSimulatedGuests() : DemoHost.inspect();
+    DemoHost host = host();
     if (nodes == 1) {
       DemoLab image = new DemoLab(lab == null ? where.resolve("lab") : lab.toAbsolutePath());
       return new Demo(where, image.prepare(host, System.out), image.folder(), System.out).run()
@@ -63,5 +70,13 @@ public final class DemoCommand implements Callable<Integer> {
           : 1;
     }
     return new ClusterDemo(where, nodes, host, new Narrator(System.out)).run();
+  }
+
+  private DemoHost host() {
+    if (simulated) {
+      return DemoHost.forSimulatedGuests();
+    }
+    DemoHost found = DemoHost.inspect();
+    return namespaces ? found.withoutMachines("--namespaces was given") : found;
   }
 }

@@ -11,9 +11,9 @@ import java.util.List;
  *
  * @param root whether namespaces and captures may be made
  * @param missing the packages that real guests would need, by their Debian names
- * @param missingForMachines those that virtual machines would need besides
+ * @param obstacles why there can be no virtual machines, though guests can be real
  */
-record DemoHost(boolean root, List<String> missing, List<String> missingForMachines) {
+record DemoHost(boolean root, List<String> missing, List<String> obstacles) {
 
   /** Looks at this machine. */
   static DemoHost inspect() {
@@ -26,7 +26,20 @@ record DemoHost(boolean root, List<String> missing, List<String> missingForMachi
     need(more, "qemu-system-x86", "/usr/bin/qemu-system-x86_64");
     need(more, "qemu-utils", "/usr/bin/qemu-img");
     need(more, "nftables", "/usr/sbin/nft", "/usr/bin/nft", "/sbin/nft");
-    return new DemoHost(isRoot(), List.copyOf(missing), List.copyOf(more));
+    need(more, "e2fsprogs", "/usr/sbin/mke2fs", "/sbin/mke2fs", "/usr/bin/mke2fs");
+    return new DemoHost(isRoot(), List.copyOf(missing), obstacles(more));
+  }
+
+  private static List<String> obstacles(List<String> missing) {
+    List<String> obstacles = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      String packages = String.join(" ", missing);
+      obstacles.add("not installed: %s (run: sudo apt-get install -y %1$s)".formatted(packages));
+    }
+    if (!Files.exists(Path.of("/dev/net/tun"))) {
+      obstacles.add("there is no /dev/net/tun (run: sudo modprobe tun)");
+    }
+    return List.copyOf(obstacles);
   }
 
   /** A machine that is treated as if it had nothing for real guests. */
@@ -41,7 +54,7 @@ record DemoHost(boolean root, List<String> missing, List<String> missingForMachi
 
   /** Whether guests can be virtual machines. */
   boolean machines() {
-    return realGuests() && missingForMachines.isEmpty();
+    return realGuests() && obstacles.isEmpty();
   }
 
   /** Whether guests can be real processes, if only in namespaces of their own. */
