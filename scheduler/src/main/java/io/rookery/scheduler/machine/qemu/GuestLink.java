@@ -24,6 +24,12 @@ record GuestLink(String namespace, String cable, String hostAddress, String oute
   static final int PREFIX_LENGTH = 30;
   static final String TAP = "tap0";
   static final String BRIDGE = "br0";
+
+  /**
+   * The same in every namespace, for a restored guest knows it from where its template was made.
+   */
+  static final String BRIDGE_MAC = "52:54:00:56:00:01";
+
   static final String UPLINK = "up0";
 
   /** {@code scope} tells this node from others on the host. */

@@ -78,8 +78,8 @@ final class GuestLinks {
         Optional.of(link.namespace()),
         List.of(
             "link set dev lo up",
-            "link add name %s type bridge stp_state 0 forward_delay 0 mcast_snooping 0"
-                .formatted(GuestLink.BRIDGE),
+            "link add name %s address %s type bridge stp_state 0 forward_delay 0 mcast_snooping 0"
+                .formatted(GuestLink.BRIDGE, GuestLink.BRIDGE_MAC),
             "link set dev %s addrgenmode none".formatted(GuestLink.BRIDGE),
             "addr add %s/%d dev %s".formatted(inner.host(), inner.prefix(), GuestLink.BRIDGE),
             "link set dev %s up".formatted(GuestLink.BRIDGE),
