@@ -30,7 +30,9 @@ public final class BenchCommand implements Callable<Integer> {
     captures,
     chaos,
     throughput,
-    hostile
+    hostile,
+    restore,
+    soak
   }
 
   @Parameters(paramLabel = "NAME", description = "one of: ${COMPLETION-CANDIDATES}")
@@ -39,8 +41,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       description =
-          "how many jobs (200), captures (2000), jobs for each guest (10), or hostile connections"
-              + " (10000)",
+          "how many jobs (200), captures (2000), jobs for each guest (10), hostile connections"
+              + " (10000), rounds of restores (20), or attempts of the soak (200)",
       paramLabel = "N")
   private Integer count;
 
@@ -61,6 +63,13 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--keep", description = "keeps the logs of chaos even if all is well")
   private boolean keep;
+
+  @Option(
+      names = "--lab",
+      description = "the guest image, for restore and soak; default ROOKERY_LAB, or lab",
+      defaultValue = "${env:ROOKERY_LAB:-lab}",
+      paramLabel = "DIR")
+  private Path lab;
 
   @Override
   public Integer call() throws Exception {
@@ -89,6 +98,18 @@ public final class BenchCommand implements Callable<Integer> {
         case hostile -> {
           int attacks = count == null ? 10_000 : count;
           return new HostileBench(directory, attacks, System.out).run() ? 0 : 1;
+        }
+        case restore -> {
+          int rounds = count == null ? 20 : count;
+          return new RestoreBench(directory, lab.toAbsolutePath(), rounds, System.out).run()
+              ? 0
+              : 1;
+        }
+        case soak -> {
+          int attempts = count == null ? 200 : count;
+          return new MachineSoak(directory, lab.toAbsolutePath(), attempts, System.out).run()
+              ? 0
+              : 1;
         }
       }
     } finally {
