@@ -27,8 +27,8 @@ public final class LabCommand {
   static final class Build implements Callable<Integer> {
     @Option(
         names = "--to",
-        description = "the folder to make; default ${DEFAULT-VALUE}",
-        defaultValue = "lab",
+        description = "the folder to make; default ROOKERY_LAB, or lab",
+        defaultValue = "${env:ROOKERY_LAB:-lab}",
         paramLabel = "DIR")
     private Path target;
 

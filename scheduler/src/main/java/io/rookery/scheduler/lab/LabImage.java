@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -71,6 +72,10 @@ public final class LabImage {
   }
 
   private Void make() throws IOException {
+    Optional<String> missing = LabNeeds.missing();
+    if (missing.isPresent()) {
+      throw new LabException(missing.get());
+    }
     folder.make();
     return null;
   }
@@ -123,24 +128,31 @@ public final class LabImage {
 
   /** What is compiled once here need not be compiled in every guest that starts. */
   private Future<String> compilePython() {
-    return tools.run(
-        folder.root(),
-        "bwrap",
-        "--bind",
-        folder.root().toString(),
-        "/",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "--unshare-net",
-        "--die-with-parent",
-        "/usr/bin/python3",
-        "-m",
-        "compileall",
-        "-q",
-        "/usr/lib",
-        "/opt/rookery");
+    return tools
+        .run(
+            folder.root(),
+            "bwrap",
+            "--bind",
+            folder.root().toString(),
+            "/",
+            "--proc",
+            "/proc",
+            "--dev",
+            "/dev",
+            "--unshare-net",
+            "--die-with-parent",
+            "/usr/bin/python3",
+            "-m",
+            "compileall",
+            "-q",
+            "/usr/lib",
+            "/opt/rookery")
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    new LabException(
+                        "the guest's programs cannot be tried here; run it as root: "
+                            + cause.getMessage())));
   }
 
   private Future<Void> pack() {
@@ -205,6 +217,11 @@ public final class LabImage {
   private <T> Future<T> blocking(Callable<T> work) {
     return vertx
         .executeBlocking(work, false)
-        .recover(cause -> Future.failedFuture(new LabException(String.valueOf(cause))));
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    cause instanceof LabException
+                        ? cause
+                        : new LabException(String.valueOf(cause))));
   }
 }

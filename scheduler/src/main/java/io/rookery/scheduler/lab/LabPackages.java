@@ -46,7 +46,16 @@ final class LabPackages {
                 "--no-install-recommends",
                 "--download-only"));
     command.addAll(List.of(names));
-    return tools.run(work, command.toArray(String[]::new)).mapEmpty();
+    return tools
+        .run(work, command.toArray(String[]::new))
+        .<Void>mapEmpty()
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    new LabException(
+                        "apt cannot fetch the guest's packages (run: sudo apt-get update, and try"
+                            + " again): "
+                            + cause.getMessage())));
   }
 
   /** Fetches the newest kernel for virtual machines, with its modules, into {@code kernel}. */
