@@ -6,7 +6,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
 
-/** Machines and nodes: what there is, and taking it out of work and back. */
+/**
+ * Machines and nodes: what there is, and taking it out of work and back, and machines' snapshots.
+ */
 final class PoolRoutes {
   private final MachineDesk machines;
   private final NodeDesk nodes;
@@ -28,6 +30,7 @@ final class PoolRoutes {
         context -> nodes.list().map(found -> Answer.ok(new JsonObject().put("nodes", found))));
     command(api, "/machines/:name/drain", machines::drain);
     command(api, "/machines/:name/resume", machines::resume);
+    command(api, "/machines/:name/snapshot", machines::snapshot);
     command(api, "/nodes/:name/drain", nodes::drain);
     command(api, "/nodes/:name/resume", nodes::resume);
     command(api, "/nodes/:name/reload", nodes::reload);

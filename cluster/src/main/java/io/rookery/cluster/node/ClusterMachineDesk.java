@@ -54,6 +54,11 @@ final class ClusterMachineDesk implements MachineDesk {
     return command(name, "machine.resume", () -> local.resume(name));
   }
 
+  @Override
+  public Future<JsonObject> snapshot(String name) {
+    return command(name, "machine.snapshot", () -> local.snapshot(name));
+  }
+
   private Future<JsonObject> command(
       String machine, String command, Supplier<Future<JsonObject>> here) {
     return here.get()

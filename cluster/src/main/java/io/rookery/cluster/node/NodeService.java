@@ -49,6 +49,7 @@ final class NodeService extends VerticleBase {
       case "reload" -> node.reload();
       case "machine.drain" -> node.dispatcher().drain(text(body, "name"));
       case "machine.resume" -> node.dispatcher().resume(text(body, "name"));
+      case "machine.snapshot" -> node.dispatcher().snapshot(text(body, "name"));
       case "store" -> node.store();
       default ->
           throw new InvalidFieldException(

@@ -221,6 +221,26 @@ final class RookeryCommandsTest {
   }
 
   @Test
+  void aSnapshotIsWaitedForAndItsEndTold() {
+    JsonObject lab = new JsonObject().put("machine", "lab-1");
+    node.jobs.append("machine.snapshot-made", lab.copy().put("message", "lab-1 was saved"));
+    assertThat(shell.run("machine", "lab-1", "snapshot")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.out()).isEqualTo("lab-1 was saved\n");
+    assertThat(shell.run("machine", "snapshot", "lab-1", "--json")).isEqualTo(ExitCode.DONE);
+    assertThat(shell.json().getJsonObject("data").getString("machine")).isEqualTo("lab-1");
+    assertThat(shell.run("machine", "lab-2", "snapshot")).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void aSnapshotThatFailedIsAFailure() {
+    node.jobs.append(
+        "machine.snapshot-failed",
+        new JsonObject().put("machine", "lab-1").put("message", "pid 7 (tcpdump) holds it"));
+    assertThat(shell.run("machine", "lab-1", "snapshot")).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.out()).isEqualTo("pid 7 (tcpdump) holds it\n");
+  }
+
+  @Test
   void theWordNodeRunsOneOrCommandsOne() {
     assertThat(shell.run("node", "--config", "rookery.yaml")).isEqualTo(ExitCode.DONE);
     assertThat(shell.nodesRun).containsExactly(Path.of("rookery.yaml"));

@@ -121,6 +121,11 @@ public final class FakeJobDesk implements JobDesk {
     append(0, type, new JsonObject());
   }
 
+  /** An event that concerns no job. */
+  public synchronized void append(String type, JsonObject data) {
+    append(0, type, data);
+  }
+
   private void append(long id, String type, JsonObject data) {
     long seq = log.isEmpty() ? 1 : log.get(log.size() - 1).seq() + 3;
     JobEvent event =

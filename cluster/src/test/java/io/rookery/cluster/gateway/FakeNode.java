@@ -7,6 +7,7 @@ import io.rookery.scheduler.job.InvalidFieldException;
 import io.rookery.scheduler.job.JobJson;
 import io.rookery.scheduler.job.NoSuchAttemptException;
 import io.rookery.scheduler.job.NoSuchJobException;
+import io.rookery.scheduler.job.WrongStateException;
 import io.rookery.scheduler.machine.MachineDesk;
 import io.rookery.scheduler.machine.NoSuchMachineException;
 import io.vertx.core.Future;
@@ -204,6 +205,13 @@ public final class FakeNode implements AutoCloseable {
     @Override
     public Future<JsonObject> resume(String name) {
       return Future.succeededFuture(machine(name, "IDLE"));
+    }
+
+    @Override
+    public Future<JsonObject> snapshot(String name) {
+      return name.equals("lab-1")
+          ? Future.succeededFuture(machine(name, "SAVING").put("event", 0))
+          : Future.failedFuture(new WrongStateException(name + " is BUSY"));
     }
   }
 

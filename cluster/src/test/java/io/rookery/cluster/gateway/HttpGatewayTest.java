@@ -127,6 +127,7 @@ final class HttpGatewayTest {
     "DELETE, /api/v1/jobs/9,               404, no.such.job,       ",
     "POST,   /api/v1/jobs/9/retry,         404, no.such.job,       ",
     "POST,   /api/v1/machines/none/drain,  404, no.such.machine,   ",
+    "POST,   /api/v1/machines/lab-2/snapshot, 409, wrong.state,    ",
     "POST,   /api/v1/nodes/none/drain,     404, no.such.node,      ",
     "POST,   /api/v1/jobs,                 415, unsupported.media.type, ",
     "GET,    /api/v1/nothing,              404, not.found,         ",

@@ -50,6 +50,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   private final NodeNotes notes;
   private final Pool pool;
   private final PoolChanges changes;
+  private final MachineSnapshots snapshots;
   // Replaced when the configuration is read again; attempts read them on contexts of their own.
   private volatile AttemptContext attempts;
   private volatile DispatchOptions options;
@@ -82,6 +83,7 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     this.pool = new Pool(node.name(), machines, Clock.systemUTC());
     this.changes =
         new PoolChanges(pool, () -> this.attempts.deadlines(), this::wake, this::cannotJoin);
+    this.snapshots = new MachineSnapshots(pool, notes, surroundings.changed(), this::wake);
   }
 
   @Override
@@ -243,6 +245,11 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
   @Override
   public Future<JsonObject> resume(String name) {
     return machine(name, false).onSuccess(resumed -> context.runOnContext(here -> wake()));
+  }
+
+  @Override
+  public Future<JsonObject> snapshot(String name) {
+    return here(() -> snapshots.begin(pool.get(name)));
   }
 
   private Future<JsonObject> machine(String name, boolean drain) {

@@ -15,7 +15,8 @@ import java.util.function.Function;
 
 /**
  * The pool on the event bus: {@code rookery.machines.list} replies {@code {machines: [...]}};
- * {@code .drain} and {@code .resume} take {@code {name}} and reply with the machine.
+ * {@code .drain}, {@code .resume} and {@code .snapshot} take {@code {name}} and reply with the
+ * machine.
  */
 public final class MachinesVerticle extends VerticleBase {
   private static final String PREFIX = "rookery.machines.";
@@ -33,7 +34,8 @@ public final class MachinesVerticle extends VerticleBase {
         List.of(
             serve("list", body -> desk.list().map(list -> new JsonObject().put("machines", list))),
             serve("drain", body -> desk.drain(name(body))),
-            serve("resume", body -> desk.resume(name(body))));
+            serve("resume", body -> desk.resume(name(body))),
+            serve("snapshot", body -> desk.snapshot(name(body))));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 

@@ -28,6 +28,7 @@ final class PooledMachine {
   private final CircuitBreaker breaker = new CircuitBreaker();
   private final MachineStreak streak;
   private boolean probing;
+  private boolean saving;
   private int lastCanary;
   private Instant since;
 
@@ -65,7 +66,12 @@ final class PooledMachine {
 
   /** Whether a canary may try it: it takes part, and nothing runs on it or is about to. */
   boolean vacant() {
-    return !claiming && work.isEmpty() && !probing && !draining && !leaving;
+    return unused() && !draining && !leaving;
+  }
+
+  /** Whether nothing runs on it or is about to. */
+  boolean unused() {
+    return !claiming && work.isEmpty() && !probing && !saving;
   }
 
   /** Whether it is trusted with jobs. */
@@ -95,6 +101,12 @@ final class PooledMachine {
     since = clock.instant();
   }
 
+  /** Its driver makes its snapshot anew, or has done so. */
+  void saving(boolean underWay) {
+    saving = underWay;
+    since = clock.instant();
+  }
+
   boolean leaving() {
     return leaving;
   }
@@ -106,7 +118,7 @@ final class PooledMachine {
 
   /** Whether it can leave now: nothing runs on it or is about to. */
   boolean departing() {
-    return leaving && !released && !claiming && !probing && work.isEmpty();
+    return leaving && !released && unused();
   }
 
   /** Its driver removes it: there is no way back. */
@@ -159,6 +171,9 @@ final class PooledMachine {
     if (work.isPresent()) {
       return Optional.of("busy with job " + work.get().claim().job().id());
     }
+    if (saving) {
+      return Optional.of("busy: its snapshot is made anew");
+    }
     if (draining) {
       return Optional.of("drained by an operator");
     }
@@ -202,7 +217,10 @@ final class PooledMachine {
     return json;
   }
 
-  private String state() {
+  String state() {
+    if (saving) {
+      return "SAVING";
+    }
     boolean closed = draining || leaving;
     if (work.isPresent()) {
       return closed ? "DRAINING" : "BUSY";

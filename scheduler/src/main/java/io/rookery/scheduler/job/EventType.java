@@ -106,6 +106,18 @@ public final class EventType {
    */
   public static final String MACHINE_FAILED = "machine.failed";
 
+  /** A machine's snapshot is made anew; data: {@code node}, {@code machine}. */
+  public static final String MACHINE_SNAPSHOT_BEGUN = "machine.snapshot-begun";
+
+  /** A machine's snapshot was made; data: {@code node}, {@code machine}, {@code message}. */
+  public static final String MACHINE_SNAPSHOT_MADE = "machine.snapshot-made";
+
+  /**
+   * A machine's snapshot could not be made, and the one before stands; data: {@code node}, {@code
+   * machine}, {@code message}.
+   */
+  public static final String MACHINE_SNAPSHOT_FAILED = "machine.snapshot-failed";
+
   /**
    * A machine has failed too often in a row by its own fault and takes no more jobs; data: {@code
    * node}, {@code machine}, {@code failure}, the last one, {@code nextProbeAt}.

@@ -9,9 +9,9 @@ public interface MachineDesk {
 
   /**
    * The pool, live: {@code [{name, node, machinery, platform, arch, tags, ip, state:
-   * "IDLE"|"BUSY"|"DRAINING"|"DRAINED"|"QUARANTINED"|"PROBING", job?, attempt?, stage?, since,
-   * quarantine?: {reason, since, nextProbeAt, probes, probing?}, probing?}]}. PROBING: a canary
-   * tries the machine for its node, which is held.
+   * "IDLE"|"BUSY"|"DRAINING"|"DRAINED"|"QUARANTINED"|"PROBING"|"SAVING", job?, attempt?, stage?,
+   * since, quarantine?: {reason, since, nextProbeAt, probes, probing?}, probing?}]}. PROBING: a
+   * canary tries the machine for its node, which is held.
    */
   Future<JsonArray> list();
 
@@ -27,4 +27,16 @@ public interface MachineDesk {
    * NoSuchMachineException}.
    */
   Future<JsonObject> resume(String name);
+
+  /**
+   * Begins to make the snapshot of a machine on which nothing runs anew; until its end no job comes
+   * there.
+   *
+   * @return when it has begun, the machine as in {@link #list()} and {@code event}, the number of
+   *     the event of its beginning, after which {@code machine.snapshot-made} or {@code
+   *     machine.snapshot-failed} tells its end; fails with {@link NoSuchMachineException}, and with
+   *     {@link io.rookery.scheduler.job.WrongStateException} when the machine is not idle or its
+   *     driver makes none
+   */
+  Future<JsonObject> snapshot(String name);
 }

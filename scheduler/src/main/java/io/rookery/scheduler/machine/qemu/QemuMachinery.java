@@ -7,6 +7,7 @@ import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.machine.Snapshots;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostThings;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Drives virtual machines under QEMU, one process for each attempt; the node must be root. All
  * state lives on one event loop of the driver's own.
  */
-public final class QemuMachinery implements Machinery {
+public final class QemuMachinery implements Machinery, Snapshots {
   private static final Logger LOG = LoggerFactory.getLogger(QemuMachinery.class);
   private static final int FIRST_USER = 65_700;
   private static final Duration BOOT = Duration.ofSeconds(120);
@@ -47,9 +48,9 @@ public final class QemuMachinery implements Machinery {
   private final Map<String, QemuPlace> places = new LinkedHashMap<>();
   private final Set<Integer> slots = new HashSet<>();
   private final DriverHome home = new DriverHome();
+  private final TemplateShelf templates;
   private Optional<Future<String>> deployed = Optional.empty();
   private Optional<Future<Hardware>> hardware = Optional.empty();
-  private Optional<Future<Template>> template = Optional.empty();
 
   /**
    * A driver for one group of machines.
@@ -61,6 +62,7 @@ public final class QemuMachinery implements Machinery {
     this.context = context;
     this.options = QemuOptions.read(context.options());
     this.commands = new HostCommands(context.launcher(), context.step());
+    this.templates = new TemplateShelf(vertx, context.directory());
     this.links = new GuestLinks(vertx, commands, new HostThings(context.leases()));
   }
 
@@ -92,7 +94,7 @@ public final class QemuMachinery implements Machinery {
         .compose(
             linked ->
                 options.start() == Start.TEMPLATE && !added.isEmpty()
-                    ? template(added.get(0)).<Void>mapEmpty()
+                    ? template(added.get(0))
                     : Future.succeededFuture())
         .recover(
             cause ->
@@ -151,29 +153,43 @@ public final class QemuMachinery implements Machinery {
     return hardware.get();
   }
 
-  /** Made once, by the first machine there is. */
-  private Future<Template> template(QemuPlace maker) {
-    if (template.isEmpty() || template.get().failed()) {
-      template = Optional.of(hardware().compose(known -> template(maker, known)));
-    }
-    return template.get();
+  /** Made by the first machine there is, unless an earlier life of the node has left it. */
+  private Future<Void> template(QemuPlace maker) {
+    return hardware().compose(known -> templates.fill(known, place -> make(maker, known, place)));
   }
 
-  private Future<Template> template(QemuPlace maker, Hardware known) {
-    return vertx
-        .executeBlocking(() -> TemplateName.of(known, context.directory()), false)
-        .compose(
-            kept ->
-                kept.exists()
-                    ? Future.succeededFuture(kept)
-                    : new TemplateMaker(vertx, commands, context.contacts(), BOOT)
-                        .make(
-                            kept,
-                            options.image(),
-                            maker.machine(),
-                            new Endpoint(
-                                maker.rules().link().outerAddress(), maker.machine().agentPort()),
-                            draft -> booted(maker, known, draft)));
+  private Future<Template> make(QemuPlace maker, Hardware known, Template template) {
+    return new TemplateMaker(vertx, commands, context.contacts(), BOOT)
+        .make(
+            template,
+            options.image(),
+            maker.machine(),
+            new Endpoint(maker.rules().link().outerAddress(), maker.machine().agentPort()),
+            draft -> booted(maker, known, draft));
+  }
+
+  @Override
+  public Future<String> snapshot(Machine machine) {
+    return atHome().compose(there -> home.call(() -> snapshotHere(machine)));
+  }
+
+  private Future<String> snapshotHere(Machine machine) {
+    QemuPlace maker = places.get(machine.name());
+    if (maker == null) {
+      return absent(machine);
+    }
+    if (options.start() != Start.TEMPLATE) {
+      return refused(
+          machine.name()
+              + " is not restored from a snapshot of the driver's making: set start: template");
+    }
+    return hardware()
+        .compose(known -> templates.replace(known, place -> make(maker, known, place)))
+        .map(
+            made ->
+                machine.name()
+                    + " was saved when its agent answered and nothing was connected to it; it and"
+                    + " the machines that share its options are restored from there now");
   }
 
   private Future<QemuProcess> booted(QemuPlace place, Hardware known, Template draft) {
@@ -198,7 +214,7 @@ public final class QemuMachinery implements Machinery {
   private Future<RestoredMachine> restoreHere(Machine machine, RestoreRequest request) {
     QemuPlace place = places.get(machine.name());
     if (place == null) {
-      return refused(machine.name() + " is not among the QEMU machines of its group");
+      return absent(machine);
     }
     return gate.pass(
         () ->
@@ -220,18 +236,20 @@ public final class QemuMachinery implements Machinery {
       case TEMPLATE ->
           template(place)
               .compose(
-                  ready ->
-                      started(
-                              place,
-                              OptionalInt.of(place.user()),
-                              console,
-                              request.jobId(),
-                              files(Set.of(ready.folder(), options.image())),
-                              known.command(
-                                  Optional.of(new Memory(ready.memory().toString(), false)),
-                                  new Disk(ready.disk().toString(), true),
-                                  List.of("-S", "-incoming", "defer")))
-                          .compose(process -> filled(process, ready)));
+                  there ->
+                      templates.lend(
+                          ready ->
+                              started(
+                                      place,
+                                      OptionalInt.of(place.user()),
+                                      console,
+                                      request.jobId(),
+                                      files(Set.of(ready.folder(), options.image())),
+                                      known.command(
+                                          Optional.of(new Memory(ready.memory().toString(), false)),
+                                          new Disk(ready.disk().toString(), true),
+                                          List.of("-S", "-incoming", "defer")))
+                                  .compose(process -> filled(process, ready))));
       case SNAPSHOT -> refused(place.machine().name() + ": start: snapshot comes later");
       case BOOT ->
           started(
@@ -317,6 +335,10 @@ public final class QemuMachinery implements Machinery {
                                         .toList())
                                 .<Void>mapEmpty())
                     .eventually(() -> vertx.undeploy(there)));
+  }
+
+  private static <T> Future<T> absent(Machine machine) {
+    return refused(machine.name() + " is not among the QEMU machines of its group");
   }
 
   private static <T> Future<T> refused(String reason) {

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 /**
  * A machine saved when its agent answered: memory, the state of its devices, and its disk. Read
  * only, and shared by all guests that are restored from it.
+ *
+ * @param folder its own
+ * @param generation grows with each template that is made of the same machine
  */
-record Template(Path folder) {
+record Template(Path folder, long generation) {
 
   /** The guest's memory, mapped privately by each guest. */
   Path memory() {

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes a template: boots a machine, waits for its agent, and saves it when nothing is connected to
@@ -45,7 +46,7 @@ final class TemplateMaker {
   /** Completes with the template in its place; fails with {@link MachineException}. */
   Future<Template> make(
       Template template, Path image, Machine machine, Endpoint agent, Starter starter) {
-    Template draft = new Template(template.folder().resolveSibling("draft"));
+    Template draft = new Template(template.folder().resolveSibling("draft"), 0);
     return vertx
         .executeBlocking(() -> cleared(draft), false)
         .compose(
@@ -79,33 +80,46 @@ final class TemplateMaker {
         .qmp()
         .execute("cont", new JsonObject())
         .compose(running -> answered(machine, agent))
-        .compose(idle -> contacts.connections(machine.name(), agent))
+        .compose(idle -> process.qmp().execute("stop", new JsonObject()))
+        // Only now: a guest that runs could accept another while its state is on its way out.
+        .compose(stopped -> unconnected(machine, agent))
+        .compose(alone -> new StateTransfer(vertx, process).out(draft.state()));
+  }
+
+  private Future<Void> unconnected(Machine machine, Endpoint agent) {
+    return contacts
+        .connections(machine.name(), agent)
         .compose(
             open ->
                 open.isEmpty()
-                    ? process.qmp().execute("stop", new JsonObject())
+                    ? Future.succeededFuture()
                     : Future.failedFuture(
                         new MachineException(
                             "a connection to the guest is open, and its agent would hang in it after"
                                 + " every restore: "
                                 + String.join("; ", open)
-                                + "; close it and make the snapshot again")))
-        .compose(stopped -> new StateTransfer(vertx, process).out(draft.state()));
+                                + "; close it and make the snapshot again")));
   }
 
   private Future<Void> answered(Machine machine, Endpoint agent) {
     GuestContacts.Waiting waiting = contacts.await(agent, machine);
     return waiting
         .answered()
-        .timeout(bootDeadline.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-        .recover(
-            late ->
+        .timeout(bootDeadline.toMillis(), TimeUnit.MILLISECONDS)
+        .eventually(waiting::close)
+        .recover(late -> silent(machine, agent, late))
+        .mapEmpty();
+  }
+
+  /** An agent that serves one connection at a time is silent because somebody holds that one. */
+  private <T> Future<T> silent(Machine machine, Endpoint agent, Throwable late) {
+    return unconnected(machine, agent)
+        .compose(
+            alone ->
                 Future.failedFuture(
                     new MachineException(
                         "its agent did not answer at %s within %d s of its boot (%s); its console is in the driver's folder"
-                            .formatted(agent, bootDeadline.toSeconds(), late.getMessage()))))
-        .eventually(waiting::close)
-        .mapEmpty();
+                            .formatted(agent, bootDeadline.toSeconds(), late.getMessage()))));
   }
 
   private static Void cleared(Template draft) throws IOException {
