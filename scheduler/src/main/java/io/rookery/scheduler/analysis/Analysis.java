@@ -251,7 +251,7 @@ final class Analysis {
 
   private Future<Void> collect() {
     return verdict.is(FailureCode.RUN_AGENT_LOST)
-        ? Future.succeededFuture()
+        ? work.memory()
         : work.collect()
             .recover(
                 cause -> {

@@ -31,6 +31,8 @@ import java.util.function.BiConsumer;
  * acquisition starts, so nothing here cleans up.
  */
 final class StageWork {
+  private static final String MEMORY = "memory.dmp";
+
   private final AttemptContext context;
   private final Claim claim;
   private final Machine machine;
@@ -320,7 +322,27 @@ final class StageWork {
 
   /** Waits for late files and fetches the agent's own log. */
   Future<Void> collect() {
-    return Future.join(results.drained(), agentLog()).mapEmpty();
+    return Future.join(results.drained(), agentLog()).<Void>mapEmpty().eventually(this::memory);
+  }
+
+  /** Leaves the guest's memory beside its results, if the job wants it; never fails. */
+  Future<Void> memory() {
+    if (!claim.job().spec().memory()) {
+      return Future.succeededFuture();
+    }
+    return restored
+        .dumpMemory(folder.resolve(MEMORY))
+        .onSuccess(
+            written ->
+                log.append(
+                    EventDraft.of(EventType.MEMORY_DUMPED, new JsonObject().put("file", MEMORY))))
+        .onFailure(
+            cause ->
+                log.append(
+                    EventDraft.of(
+                        EventType.MEMORY_MISSING,
+                        new JsonObject().put("message", String.valueOf(cause.getMessage())))))
+        .otherwiseEmpty();
   }
 
   private Future<Void> agentLog() {

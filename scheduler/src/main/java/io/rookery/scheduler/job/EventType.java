@@ -77,6 +77,12 @@ public final class EventType {
   /** A warning: tcpdump died in mid-analysis and was started again; data: {@code message}. */
   public static final String CAPTURE_RESTARTED = "capture.restarted";
 
+  /** The guest's memory stands beside its results; data: {@code file}. */
+  public static final String MEMORY_DUMPED = "memory.dumped";
+
+  /** A job wanted the guest's memory and did not get it; data: {@code message}. */
+  public static final String MEMORY_MISSING = "memory.missing";
+
   /** The result server's door was closed; data: what came in. */
   public static final String RESULTS_SUMMARY = "results.summary";
 

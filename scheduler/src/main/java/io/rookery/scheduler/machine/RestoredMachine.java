@@ -1,6 +1,7 @@
 package io.rookery.scheduler.machine;
 
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** A machine at its snapshot, owned by one attempt until {@link #stop()}. */
@@ -36,6 +37,15 @@ public interface RestoredMachine {
    * fails. Drivers that cannot tell leave it incomplete.
    */
   Future<String> lost();
+
+  /**
+   * Writes the guest's memory into that file, which does not exist; the guest stands still
+   * meanwhile. Fails with {@link MachineException}, and then there is no such file; so it does
+   * where the driver has no way to do it.
+   */
+  default Future<Void> dumpMemory(Path file) {
+    return Future.failedFuture(new MachineException("this machinery makes no memory dumps"));
+  }
 
   /**
    * Ends the guest and removes what this attempt made on the host. May be called at any time, also

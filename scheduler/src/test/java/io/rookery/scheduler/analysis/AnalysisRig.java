@@ -7,6 +7,7 @@ import io.rookery.scheduler.guest.GuestProblem;
 import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.guest.GuestStatus;
 import io.rookery.scheduler.guest.UploadTime;
+import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.Stage;
@@ -46,6 +47,10 @@ final class AnalysisRig {
   Future<Boolean> ended = Promise.<Boolean>promise().future();
 
   AnalysisRig(Vertx vertx) {
+    this(vertx, AnalysisTest.claim());
+  }
+
+  AnalysisRig(Vertx vertx, Claim claim) {
     analysis =
         new Analysis(
             new AttemptContext(
@@ -62,7 +67,7 @@ final class AnalysisRig {
                 DEADLINES,
                 1024,
                 GuestSettings.usual()),
-            AnalysisTest.claim(),
+            claim,
             AnalysisTest.machine(),
             machine,
             timers,

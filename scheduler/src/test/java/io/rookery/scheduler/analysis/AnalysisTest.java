@@ -130,6 +130,11 @@ class AnalysisTest {
   }
 
   static Claim claim() {
+    return claim(false);
+  }
+
+  /** {@code memory}: whether the guest's memory is wanted. */
+  static Claim claim(boolean memory) {
     JobSpec spec =
         new JobSpec(
             new Target.File("a".repeat(64), "sample.sh", 1),
@@ -139,7 +144,7 @@ class AnalysisTest {
             Optional.of(Duration.ofSeconds(60)),
             Optional.empty(),
             Map.of(),
-            false,
+            memory,
             false,
             Optional.empty(),
             Optional.empty(),

@@ -7,6 +7,7 @@ import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   final Promise<RestoredMachine> restored = Promise.promise();
   final Promise<String> lost = Promise.promise();
   Future<Void> resumed = Future.succeededFuture();
+  Future<Void> dumped = Future.succeededFuture();
   Future<Void> stopped = Future.succeededFuture();
 
   ScriptedMachine(List<String> diary) {
@@ -76,6 +78,12 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   @Override
   public Future<String> lost() {
     return lost.future();
+  }
+
+  @Override
+  public Future<Void> dumpMemory(Path file) {
+    diary.add("dump " + file.getFileName());
+    return dumped;
   }
 
   @Override

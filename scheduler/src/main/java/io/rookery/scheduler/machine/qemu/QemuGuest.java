@@ -6,20 +6,24 @@ import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * A restored machine as its attempt sees it: every call goes to the driver's home and comes back.
  *
  * @param guarded completes when the packet filter is known to stand
+ * @param memory writes the memory to a file
  */
 record QemuGuest(
     Machine machine,
     GuestRules rules,
     DriverHome home,
     QemuProcess process,
-    Supplier<Future<Void>> guarded)
+    Supplier<Future<Void>> guarded,
+    Function<Path, Future<Void>> memory)
     implements RestoredMachine {
 
   @Override
@@ -66,6 +70,11 @@ record QemuGuest(
   @Override
   public Future<String> lost() {
     return home.call(process::down);
+  }
+
+  @Override
+  public Future<Void> dumpMemory(Path file) {
+    return home.call(() -> memory.apply(file));
   }
 
   @Override

@@ -91,15 +91,30 @@ public final class QemuMachinery implements Machinery, Snapshots {
     List<QemuPlace> added = machines.stream().map(this::place).toList();
     return hardware()
         .compose(known -> Future.join(added.stream().map(p -> links.open(p.rules())).toList()))
-        .compose(
-            linked ->
-                options.start() == Start.TEMPLATE && !added.isEmpty()
-                    ? template(added.get(0))
-                    : Future.succeededFuture())
+        .compose(linked -> added.isEmpty() ? Future.succeededFuture() : prepared(added))
         .recover(
             cause ->
                 Future.join(added.stream().map(this::removeHere).toList())
                     .transform(removed -> Future.failedFuture(cause)));
+  }
+
+  /** What restores begin with is made before the first of them. */
+  private Future<Void> prepared(List<QemuPlace> added) {
+    return switch (options.start()) {
+      case TEMPLATE -> template(added.get(0));
+      case SNAPSHOT -> Future.join(added.stream().map(this::diskOfItsOwn).toList()).mapEmpty();
+      case BOOT -> Future.succeededFuture();
+    };
+  }
+
+  private Future<Void> diskOfItsOwn(QemuPlace place) {
+    String name = place.machine().name();
+    if (place.machine().snapshot().isEmpty()) {
+      return refused(name + ": start: snapshot needs the name of one inside the image: snapshot");
+    }
+    return vertx
+        .executeBlocking(() -> place.disk().make(options.image()), false)
+        .recover(cause -> refused(name + " cannot have a copy of the image: " + cause));
   }
 
   private QemuPlace place(Machine machine) {
@@ -227,7 +242,8 @@ public final class QemuMachinery implements Machinery, Snapshots {
                             place.rules(),
                             home,
                             process,
-                            () -> links.verify(place.rules()))));
+                            () -> links.verify(place.rules()),
+                            file -> new MemoryDump(vertx, process).to(file))));
   }
 
   private Future<QemuProcess> restored(QemuPlace place, Hardware known, RestoreRequest request) {
@@ -250,7 +266,17 @@ public final class QemuMachinery implements Machinery, Snapshots {
                                           new Disk(ready.disk().toString(), true),
                                           List.of("-S", "-incoming", "defer")))
                                   .compose(process -> filled(process, ready))));
-      case SNAPSHOT -> refused(place.machine().name() + ": start: snapshot comes later");
+      case SNAPSHOT ->
+          started(
+              place,
+              OptionalInt.of(place.user()),
+              console,
+              request.jobId(),
+              files(Set.of(place.disk().path())),
+              known.command(
+                  Optional.empty(),
+                  new Disk(place.disk().path().toString(), false),
+                  List.of("-S", "-loadvm", place.machine().snapshot().orElseThrow())));
       case BOOT ->
           started(
               place,
@@ -319,6 +345,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
     return place
         .vacated()
         .transform(ended -> links.close(place.rules().link()))
+        .eventually(() -> vertx.executeBlocking(place.disk()::delete, false))
         .onComplete(closed -> slots.remove(place.user() - FIRST_USER));
   }
 

@@ -39,6 +39,12 @@ final class QemuPlace {
     return user;
   }
 
+  /** The disk of its own, where the machines of its group have one each. */
+  PrivateDisk disk() {
+    return new PrivateDisk(
+        folder.path().resolveSibling(folder.path().getFileName() + ".qcow2"), user);
+  }
+
   /** From now on this is its life; the one before has been ended. */
   void begins(QemuProcess next) {
     life = Optional.of(next);

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class QemuProcess {
   private static final Logger LOG = LoggerFactory.getLogger(QemuProcess.class);
 
+  /** How long a QEMU that breaks off may take to end, before its silence is the reason. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final Vertx vertx;
   private final ChildLauncher launcher;
   private final LifeFolder folder;
@@ -38,6 +42,7 @@ final class QemuProcess {
   private final Deque<Supplier<Future<Void>>> releases = new ArrayDeque<>();
   private final Promise<String> down = Promise.promise();
   private final Promise<Void> stateRead = Promise.promise();
+  private Optional<Promise<Void>> dump = Optional.empty();
   private Optional<Future<Void>> ended = Optional.empty();
   private Qmp qmp;
 
@@ -79,11 +84,19 @@ final class QemuProcess {
                     .compose(child -> controlled(child, door)));
   }
 
-  /** A QEMU that refuses its arguments ends before it connects, and says why. */
+  /**
+   * A QEMU that refuses its arguments ends before it connects, or before it answers, and says why.
+   */
   private Future<Void> controlled(Child child, QmpDoor door) {
     Promise<Qmp> either = Promise.promise();
     door.visitor().onSuccess(either::tryComplete);
-    door.visitor().onFailure(either::tryFail);
+    door.visitor()
+        .onFailure(
+            cause ->
+                child
+                    .exit()
+                    .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                    .onFailure(stays -> either.tryFail(cause)));
     child.exit().onSuccess(exit -> either.tryFail(problem(words(child, exit))));
     return either
         .future()
@@ -126,6 +139,7 @@ final class QemuProcess {
     JsonObject data = event.getJsonObject("data", new JsonObject());
     switch (name) {
       case "MIGRATION" -> migrated(data.getString("status"));
+      case "DUMP_COMPLETED" -> dump.ifPresent(waiting -> dumpEnded(waiting, data));
       case "SHUTDOWN" ->
           down(machine + " was powered off from inside (" + data.getString("reason") + ")");
       case "GUEST_PANICKED" -> down(machine + "'s kernel has panicked");
@@ -153,6 +167,23 @@ final class QemuProcess {
     } else if ("failed".equals(status)) {
       stateRead.tryFail(problem("QEMU could not read or write the machine's state"));
     }
+  }
+
+  private void dumpEnded(Promise<Void> waiting, JsonObject data) {
+    JsonObject result = data.getJsonObject("result", new JsonObject());
+    if ("completed".equals(result.getString("status"))) {
+      waiting.tryComplete();
+    } else {
+      waiting.tryFail(problem("no memory dump: " + data.getString("error", "no reason given")));
+    }
+  }
+
+  /** Completes when a memory dump that is begun after this call is written; fails with QEMU. */
+  Future<Void> dumped() {
+    Promise<Void> waiting = Promise.promise();
+    dump = Optional.of(waiting);
+    qmp.gone().onSuccess(gone -> waiting.tryFail(problem("QEMU ended before the memory dump did")));
+    return waiting.future();
   }
 
   /** Registers how to let go of something; at once when the end has come meanwhile. */

@@ -1,0 +1,170 @@
+package io.rookery.scheduler.machine.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rookery.scheduler.machine.AgentKind;
+import io.rookery.scheduler.machine.Dialect;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineryHost;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.vertx.core.json.JsonObject;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines that are not restored from a template; needs root and QEMU, and fails without. */
+class QemuStartTest {
+  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+
+  @TempDir private Path directory;
+  private MachineryHost host;
+  private Optional<QemuMachinery> machinery = Optional.empty();
+
+  @BeforeEach
+  void open() throws Exception {
+    host = new MachineryHost(directory);
+  }
+
+  @AfterEach
+  void nothingIsLeftBehind() throws Exception {
+    if (machinery.isPresent()) {
+      host.await(machinery.get()::close);
+    }
+    assertThat(directory.resolve("m/0.qcow2")).doesNotExist();
+    host.end();
+  }
+
+  private static Machine machine(Optional<String> snapshot) {
+    return new Machine(
+        "qemu-start-1",
+        "qemu",
+        "linux",
+        "x64",
+        "198.19.218.2",
+        8000,
+        AgentKind.HTTP,
+        Dialect.CAPE,
+        Set.of(),
+        Optional.empty(),
+        Optional.empty(),
+        snapshot);
+  }
+
+  private JsonObject options(String start) {
+    return new JsonObject().put("lab", LabFiles.folder().toString()).put("start", start);
+  }
+
+  private QemuMachinery open(JsonObject options, Machine machine) throws Exception {
+    QemuMachinery driver = new QemuMachinery(host.context(options));
+    machinery = Optional.of(driver);
+    host.await(() -> driver.open(List.of(machine)));
+    return driver;
+  }
+
+  private RestoredMachine running(QemuMachinery driver, Machine machine, Path folder)
+      throws Exception {
+    RestoredMachine restored =
+        host.await(() -> driver.restore(machine, new RestoreRequest(17, 1, folder)));
+    host.await(restored::resume);
+    host.agentAnswers(machine, restored);
+    return restored;
+  }
+
+  @Test
+  void aMachineThatBootsLeavesItsMemoryWhereItIsAskedTo() throws Exception {
+    Machine machine = machine(Optional.empty());
+    Path folder = Files.createDirectory(directory.resolve("attempt"));
+    RestoredMachine restored = running(open(options("boot"), machine), machine, folder);
+    Path dump = folder.resolve("memory.dmp");
+    host.await(() -> restored.dumpMemory(dump));
+    assertThat(Files.size(dump)).isGreaterThan(128L << 20);
+    assertThat(Files.getAttribute(dump, "unix:uid", LinkOption.NOFOLLOW_LINKS)).isEqualTo(0);
+    try (var bytes = Files.newInputStream(dump)) {
+      assertThat(bytes.readNBytes(ELF.length)).isEqualTo(ELF);
+    }
+    host.agentAnswers(machine, restored);
+    host.await(restored::stop);
+    assertThatThrownBy(() -> host.await(() -> restored.dumpMemory(folder.resolve("second"))))
+        .hasCauseInstanceOf(MachineException.class);
+    assertThat(folder.resolve("second")).doesNotExist();
+  }
+
+  @Test
+  void aMachineGoesBackToTheSnapshotInsideItsOwnCopyOfTheImage() throws Exception {
+    Path image = snapshotInside("ready");
+    byte[] before = Files.readAllBytes(image);
+    Machine machine = machine(Optional.of("ready"));
+    QemuMachinery driver = open(options("snapshot").put("image", image.toString()), machine);
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      Path folder = Files.createDirectory(directory.resolve("attempt-" + attempt));
+      host.await(running(driver, machine, folder)::stop);
+    }
+    assertThat(Files.readAllBytes(image)).as("the image is as it was").isEqualTo(before);
+  }
+
+  @Test
+  void aSnapshotThatIsNotInTheImageFailsTheRestoreInQemusWords() throws Exception {
+    Machine machine = machine(Optional.of("nowhere"));
+    QemuMachinery driver = open(options("snapshot"), machine);
+    assertThatThrownBy(
+            () -> host.await(() -> driver.restore(machine, new RestoreRequest(17, 1, directory))))
+        .cause()
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void aMachineWithoutASnapshotsNameIsRefusedWhenItIsOpened() {
+    assertThatThrownBy(() -> open(options("snapshot"), machine(Optional.empty())))
+        .cause()
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("qemu-start-1")
+        .hasMessageContaining("snapshot");
+  }
+
+  /** A copy of the image with a snapshot of the machine as it is before its first instruction. */
+  private Path snapshotInside(String name) throws Exception {
+    Path image = directory.resolve("own.qcow2");
+    Files.copy(LabFiles.folder().resolve("guest.qcow2"), image);
+    List<String> command = new ArrayList<>();
+    new Hardware(QemuOptions.read(options("snapshot")), Accelerator.TCG)
+        .command(
+            Optional.empty(),
+            new Hardware.Disk(image.toString(), false),
+            List.of("-S", "-monitor", "stdio"))
+        .forEach(word -> command.add(withoutHost(word)));
+    Process qemu =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("savevm.log").toFile())
+            .start();
+    try (OutputStream monitor = qemu.getOutputStream()) {
+      monitor.write(("savevm " + name + "\nquit\n").getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(qemu.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(qemu.exitValue()).as(Files.readString(directory.resolve("savevm.log"))).isZero();
+    return image;
+  }
+
+  /** The same device with nothing behind it: what a snapshot holds does not tell. */
+  private static String withoutHost(String word) {
+    if (word.startsWith("tap,")) {
+      return "hubport,id=n0,hubid=0";
+    }
+    return word.startsWith("socket,id=") ? "null," + word.split(",")[1] : word;
+  }
+}
