@@ -29,6 +29,9 @@ public abstract class MachineryContract {
   /** Ends the running machine behind the driver's back. */
   protected abstract void vanish() throws Exception;
 
+  /** Fails when anything of the machine runs. */
+  protected abstract void nothingRuns() throws Exception;
+
   @BeforeEach
   void open() throws Exception {
     host = new MachineryHost(directory);
@@ -39,6 +42,7 @@ public abstract class MachineryContract {
   @AfterEach
   void nothingIsLeftBehind() throws Exception {
     host.await(machinery::close);
+    nothingRuns();
     host.end();
   }
 
@@ -120,5 +124,39 @@ public abstract class MachineryContract {
     RestoredMachine again = restore();
     host.await(again::resume);
     host.agentAnswers(machine(), again);
+  }
+
+  @Test
+  void aMachineStoppedWhileItIsResumedRunsNoMore() throws Exception {
+    RestoredMachine restored = restore();
+    CompletableFuture<Void> resumed = host.begin(restored::resume);
+    host.await(restored::stop);
+    nothingRuns();
+    assertThat(resumed.handle((done, refused) -> 0).get(90, TimeUnit.SECONDS)).isZero();
+    nothingRuns();
+  }
+
+  @Test
+  void aMachineRemovedWhileItIsRestoredLeavesNothing() throws Exception {
+    RestoreRequest request = request();
+    CompletableFuture<RestoredMachine> abandoned =
+        host.begin(() -> machinery.restore(machine(), request));
+    host.await(() -> machinery.remove(machine()));
+    abandoned.handle((restored, refused) -> 0).get(90, TimeUnit.SECONDS);
+    nothingRuns();
+  }
+
+  @Test
+  void anAbandonedRestoreThatIsStoppedLeavesNothing() throws Exception {
+    RestoreRequest request = request();
+    host.await(() -> machinery.restore(machine(), request).compose(RestoredMachine::stop));
+    nothingRuns();
+  }
+
+  @Test
+  void aMachineIsOpenedOnce() {
+    assertThatThrownBy(() -> host.await(() -> machinery.open(List.of(machine()))))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining(machine().name());
   }
 }

@@ -1,17 +1,19 @@
 package io.rookery.scheduler.machine.qemu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machinery;
-import io.rookery.scheduler.machine.MachineryContract;
 import io.rookery.scheduler.machine.MachineryHost;
+import io.rookery.scheduler.machine.PausedMachineryContract;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
 
 /** Real virtual machines; needs root and QEMU, and fails without. */
-class QemuMachineryTest extends MachineryContract {
+class QemuMachineryTest extends PausedMachineryContract {
   private static final Machine MACHINE =
       new Machine(
           "qemu-test-1",
@@ -41,5 +43,10 @@ class QemuMachineryTest extends MachineryContract {
   @Override
   protected void vanish() throws Exception {
     QemuProcesses.kill(directory);
+  }
+
+  @Override
+  protected void nothingRuns() {
+    assertThat(QemuProcesses.below(directory)).isEmpty();
   }
 }

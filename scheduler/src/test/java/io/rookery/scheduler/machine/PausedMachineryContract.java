@@ -1,0 +1,32 @@
+package io.rookery.scheduler.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What drivers promise besides whose restored machines stand in memory before they run. */
+public abstract class PausedMachineryContract extends MachineryContract {
+
+  @Test
+  void aMachineThatVanishesBeforeItRunsIsNoticed() throws Exception {
+    RestoredMachine restored = restore();
+    CompletableFuture<String> lost = host.begin(restored::lost);
+    vanish();
+    assertThat(lost.get(30, TimeUnit.SECONDS)).contains(machine().name());
+    host.await(restored::stop);
+    nothingRuns();
+  }
+
+  @Test
+  void aMachineThatVanishedCanBeRestoredWithoutAStop() throws Exception {
+    RestoredMachine first = restore();
+    vanish();
+    RestoredMachine next = restore();
+    host.await(next::resume);
+    host.agentAnswers(machine(), next);
+    host.await(next::stop);
+    host.await(first::stop);
+  }
+}
