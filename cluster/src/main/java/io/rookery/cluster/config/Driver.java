@@ -38,7 +38,17 @@ public record Driver(
    */
   public static List<Driver> standard() {
     return List.of(
+        new Driver(
+            "command",
+            Set.of("programs", "states", "absent", "deadlines", "ask"),
+            Optional.empty(),
+            Optional.empty()),
         new Driver("external", Set.of(), Optional.empty(), Optional.empty()),
+        new Driver(
+            "libvirt",
+            Set.of("program", "uri", "deadlines", "ask"),
+            Optional.empty(),
+            Optional.empty()),
         new Driver(
             "netns",
             Set.of("subnet", "options"),

@@ -124,6 +124,32 @@ final class ConfigurationReaderTest {
   }
 
   @Test
+  void programsOfALabReachTheirDriverAsTheyAreWritten() {
+    MachineGroup group =
+        load(
+                """
+                machines:
+                  - machinery: command
+                    programs:
+                      restore: [xl, restore, -p, "/srv/{snapshot}"]
+                      stop: [xl, destroy, "{name}"]
+                      state: [xl, list, "{name}"]
+                    states: { off: ['---s--'] }
+                    absent: [1]
+                    deadlines: { restore: 60s }
+                    platform: windows
+                    list:
+                      - { name: win10-1, ip: 192.168.56.101, snapshot: win10-1.save }
+                """)
+            .machines()
+            .get(0);
+    assertThat(group.machines().get(0).snapshot()).contains("win10-1.save");
+    assertThat(group.options().encode())
+        .contains("[\"xl\",\"restore\",\"-p\",\"/srv/{snapshot}\"]")
+        .contains("\"off\":[\"---s--\"]", "\"absent\":[1]", "\"restore\":\"60s\"");
+  }
+
+  @Test
   void groupsExpandToMachines() {
     NodeConfiguration configuration =
         load(

@@ -1,5 +1,7 @@
 package io.rookery.scheduler.machine;
 
+import io.rookery.scheduler.machine.command.CommandMachinery;
+import io.rookery.scheduler.machine.libvirt.LibvirtMachinery;
 import io.rookery.scheduler.machine.netns.NetnsMachinery;
 import io.rookery.scheduler.machine.qemu.QemuMachinery;
 import io.rookery.scheduler.machine.simulated.SimulatedMachinery;
@@ -14,8 +16,12 @@ import java.util.function.Function;
 public final class Machineries {
   private static final Map<String, Function<MachineryContext, Machinery>> DRIVERS =
       Map.of(
+          "command",
+          CommandMachinery::of,
           "external",
           context -> new ExternalMachinery(),
+          "libvirt",
+          LibvirtMachinery::of,
           "netns",
           NetnsMachinery::new,
           "qemu",

@@ -1,0 +1,115 @@
+package io.rookery.scheduler.machine.libvirt;
+
+import io.rookery.capture.process.Finished;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.program.Deadlines;
+import io.rookery.scheduler.machine.program.Hypervisor;
+import io.rookery.scheduler.machine.program.PowerState;
+import io.rookery.scheduler.machine.program.ProgramRuns;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a machine needs of libvirt, through {@code virsh}: its domain bears the machine's name.
+ * Thread-safe. The subcommands and their words are those of virsh(1).
+ */
+final class Virsh implements Hypervisor {
+  private final LibvirtOptions options;
+  private final ProgramRuns programs;
+  private final Deadlines deadlines;
+
+  Virsh(LibvirtOptions options, ProgramRuns programs) {
+    this.options = options;
+    this.programs = programs;
+    this.deadlines = options.deadlines();
+  }
+
+  @Override
+  public Future<Void> accepts(Machine machine) {
+    return require(machine, deadlines.state(), "snapshot-info", machine.name(), snapshot(machine))
+        .mapEmpty();
+  }
+
+  /** {@inheritDoc} What the domain's definition says besides stays as the lab made it. */
+  @Override
+  public Future<Void> restore(Machine machine, RestoreRequest request) {
+    return require(
+            machine,
+            deadlines.restore(),
+            "snapshot-revert",
+            machine.name(),
+            snapshot(machine),
+            "--paused")
+        .mapEmpty();
+  }
+
+  private static String snapshot(Machine machine) {
+    return machine.snapshot().map(name -> "--snapshotname=" + name).orElse("--current");
+  }
+
+  @Override
+  public Future<Void> resume(Machine machine, RestoreRequest request) {
+    return require(machine, deadlines.resume(), "resume", machine.name()).mapEmpty();
+  }
+
+  @Override
+  public Future<Void> stop(Machine machine) {
+    return require(machine, deadlines.stop(), "destroy", machine.name()).mapEmpty();
+  }
+
+  @Override
+  public Future<PowerState> state(Machine machine) {
+    return require(machine, deadlines.state(), "domstate", machine.name())
+        .map(finished -> state(machine, finished.stdout().strip()));
+  }
+
+  private static PowerState state(Machine machine, String word) {
+    return switch (word) {
+      case "running", "idle", "in shutdown", "dying" -> PowerState.RUNNING;
+      case "paused", "pmsuspended" -> PowerState.PAUSED;
+      case "shut off", "crashed" -> PowerState.OFF;
+      default ->
+          throw new MachineException(
+              "%s: virsh domstate says \"%s\", which is no state that is known"
+                  .formatted(machine.name(), word));
+    };
+  }
+
+  private Future<Finished> require(Machine machine, Duration deadline, String... arguments) {
+    List<String> command = Stream.concat(options.virsh().stream(), Stream.of(arguments)).toList();
+    return programs
+        .run(machine.name(), command, deadline)
+        .compose(
+            finished ->
+                finished.exit().succeeded()
+                    ? Future.succeededFuture(finished)
+                    : Future.failedFuture(explained(machine, command, finished)));
+  }
+
+  private MachineException explained(Machine machine, List<String> command, Finished finished) {
+    MachineException plain = ProgramRuns.problem(machine.name(), command, finished);
+    return remedy(finished.stderr())
+        .map(hint -> new MachineException(plain.getMessage() + ": " + hint))
+        .orElse(plain);
+  }
+
+  /** virsh ends with 1 whatever is wrong, so its words must tell. */
+  private Optional<String> remedy(String words) {
+    if (words.contains("failed to connect")) {
+      return Optional.of("start libvirtd, or set the group's uri (" + options.uri() + ")");
+    }
+    if (words.contains("failed to get domain")) {
+      return Optional.of("a machine must have its domain's name; see virsh list --all");
+    }
+    if (words.contains("no domain snapshot with matching name")
+        || words.contains("the domain does not have a current snapshot")) {
+      return Optional.of("make it with virsh snapshot-create-as while no connection to it is open");
+    }
+    return Optional.empty();
+  }
+}

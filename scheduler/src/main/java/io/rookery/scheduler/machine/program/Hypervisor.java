@@ -1,0 +1,32 @@
+package io.rookery.scheduler.machine.program;
+
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.vertx.core.Future;
+
+/**
+ * What a hypervisor's programs can do to a machine. Every call ends by a deadline of its own and
+ * fails with {@link MachineException}; none is made while another of the same machine is under way,
+ * except {@link #state}.
+ */
+public interface Hypervisor {
+
+  /** Refuses a machine that it cannot drive by what is configured: fails and says why. */
+  Future<Void> accepts(Machine machine);
+
+  /**
+   * Brings a machine that is off to its snapshot; completes before its guest has executed an
+   * instruction.
+   */
+  Future<Void> restore(Machine machine, RestoreRequest request);
+
+  /** Lets a restored machine run. */
+  Future<Void> resume(Machine machine, RestoreRequest request);
+
+  /** Switches off a machine that runs or is paused. */
+  Future<Void> stop(Machine machine);
+
+  /** What the machine does now. */
+  Future<PowerState> state(Machine machine);
+}

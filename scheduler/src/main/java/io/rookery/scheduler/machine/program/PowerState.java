@@ -1,0 +1,11 @@
+package io.rookery.scheduler.machine.program;
+
+/** Whether a machine runs. */
+public enum PowerState {
+  /** Its guest executes instructions. */
+  RUNNING,
+  /** It is in the host's memory, and its guest stands still. */
+  PAUSED,
+  /** Nothing of it runs. */
+  OFF
+}

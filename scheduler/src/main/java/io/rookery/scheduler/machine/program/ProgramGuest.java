@@ -1,0 +1,47 @@
+package io.rookery.scheduler.machine.program;
+
+import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.machine.host.DriverHome;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** A restored machine as its attempt sees it: every call goes to the driver's home and back. */
+record ProgramGuest(Machine machine, DriverHome home, ProgramLife life) implements RestoredMachine {
+
+  @Override
+  public Endpoint agent() {
+    return new Endpoint(machine.address(), machine.agentPort());
+  }
+
+  @Override
+  public String guestAddress() {
+    return machine.address();
+  }
+
+  @Override
+  public Optional<String> resultServerAddress() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> captureInterface() {
+    return machine.captureInterface();
+  }
+
+  @Override
+  public Future<Void> resume() {
+    return home.call(life::resume);
+  }
+
+  @Override
+  public Future<String> lost() {
+    return home.call(life::lost);
+  }
+
+  @Override
+  public Future<Void> stop() {
+    return home.call(life::end);
+  }
+}

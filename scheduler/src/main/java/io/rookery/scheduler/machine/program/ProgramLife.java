@@ -1,0 +1,134 @@
+package io.rookery.scheduler.machine.program;
+
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of a machine, from its restore to its stop. Its programs run one after another, so a
+ * stop waits for the program under way: a revert that is torn down half way may cost more than its
+ * attempt. Lives on the driver's home.
+ */
+final class ProgramLife {
+  private static final Logger LOG = LoggerFactory.getLogger(ProgramLife.class);
+
+  private final Hypervisor hypervisor;
+  private final Machine machine;
+  private final RestoreRequest request;
+  private final Promise<String> lost = Promise.promise();
+  private Future<Void> underWay;
+  private Optional<Future<Void>> ended = Optional.empty();
+  private boolean standsThere;
+  private boolean asking;
+  private boolean askAgain;
+
+  /** Begins when {@code before} completes. */
+  ProgramLife(Hypervisor hypervisor, Machine machine, RestoreRequest request, Future<Void> before) {
+    this.hypervisor = hypervisor;
+    this.machine = machine;
+    this.request = request;
+    this.underWay = before;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  /** Switches off what runs, and brings the machine to its snapshot; when that fails, it is off. */
+  Future<Void> restore() {
+    return next(() ->
+            off()
+                .compose(off -> hypervisor.restore(machine, request))
+                .compose(restored -> hypervisor.state(machine))
+                .map(state -> stands(state == PowerState.PAUSED)))
+        .recover(cause -> end().transform(over -> Future.failedFuture(cause)));
+  }
+
+  /** Lets it run; fails when it is over already, or does not run although it should. */
+  Future<Void> resume() {
+    return next(
+        () ->
+            hypervisor
+                .resume(machine, request)
+                .map(
+                    resumed -> {
+                      stands(true);
+                      // It may have gone down before anybody listened.
+                      look();
+                      return null;
+                    }));
+  }
+
+  private Void stands(boolean stands) {
+    standsThere = stands;
+    return null;
+  }
+
+  /** Whether its end would be a loss: a machine that is restored switched off cannot go down. */
+  boolean watched() {
+    return standsThere && ended.isEmpty() && !lost.future().isComplete();
+  }
+
+  /** Asks whether it is still there. What happens while it is asked is asked about once more. */
+  void look() {
+    if (!watched()) {
+      return;
+    }
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+    asking = true;
+    askAgain = false;
+    hypervisor
+        .state(machine)
+        .onComplete(
+            answer -> {
+              asking = false;
+              if (answer.failed()) {
+                // Whoever cannot be asked need not be gone; the guest's silence will tell.
+                LOG.warn("Cannot tell whether a machine runs: {}", answer.cause().getMessage());
+              } else if (answer.result() == PowerState.OFF && watched()) {
+                lost.complete(machine.name() + " went down: its hypervisor says that it is off");
+              }
+              if (askAgain) {
+                look();
+              }
+            });
+  }
+
+  /** Completes with the reason when it is down though nobody ended it; never fails. */
+  Future<String> lost() {
+    return lost.future();
+  }
+
+  /** Ends it after whatever is under way; a repeated call joins the first. */
+  Future<Void> end() {
+    if (ended.isEmpty()) {
+      Promise<Void> over = Promise.promise();
+      ended = Optional.of(over.future());
+      underWay.transform(before -> off()).onComplete(over);
+    }
+    return ended.get();
+  }
+
+  private Future<Void> next(Supplier<Future<Void>> step) {
+    if (ended.isPresent()) {
+      return Future.failedFuture(
+          new MachineException(machine.name() + ": it has been stopped meanwhile"));
+    }
+    Future<Void> done = underWay.compose(before -> step.get());
+    underWay = done;
+    return done;
+  }
+
+  private Future<Void> off() {
+    return Shutdown.of(hypervisor, machine);
+  }
+}

@@ -1,0 +1,49 @@
+package io.rookery.scheduler.machine.program;
+
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The place of one machine for as long as it is in the pool. Lives on the driver's home. */
+final class ProgramPlace {
+  private final Machine machine;
+  private final Hypervisor hypervisor;
+  private final Future<Void> opened;
+  private Optional<ProgramLife> life = Optional.empty();
+
+  ProgramPlace(Hypervisor hypervisor, Machine machine) {
+    this.hypervisor = hypervisor;
+    this.machine = machine;
+    // What a dead node left running is no guest of ours any more.
+    this.opened = hypervisor.accepts(machine).compose(accepted -> Shutdown.of(hypervisor, machine));
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  /** Completes when the machine is off; fails when its hypervisor does not know it. */
+  Future<Void> opened() {
+    return opened;
+  }
+
+  /** A new life, which begins when the one before is over. */
+  ProgramLife begin(RestoreRequest request) {
+    Future<Void> before = vacated();
+    ProgramLife next = new ProgramLife(hypervisor, machine, request, before);
+    life = Optional.of(next);
+    return next;
+  }
+
+  /** Two lives of one machine never overlap: completes when none is left. */
+  Future<Void> vacated() {
+    return life.map(ProgramLife::end).orElse(opened).transform(over -> Future.succeededFuture());
+  }
+
+  /** Gives the life that could be lost, if there is one. */
+  void ifWatched(Consumer<ProgramLife> then) {
+    life.filter(ProgramLife::watched).ifPresent(then);
+  }
+}
