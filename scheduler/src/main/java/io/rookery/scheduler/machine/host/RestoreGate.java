@@ -39,8 +39,9 @@ public final class RestoreGate {
         .compose(
             entered -> {
               long begun = nanos.getAsLong();
-              return restore
-                  .get()
+              // Within a chain, a restore that throws is one that fails.
+              return Future.succeededFuture()
+                  .compose(begin -> restore.get())
                   .onComplete(done -> leave(done.succeeded(), nanos.getAsLong() - begun));
             });
   }
@@ -68,7 +69,9 @@ public final class RestoreGate {
 
   private synchronized Iterable<Promise<Void>> left(boolean succeeded, long took) {
     running--;
-    quickest = Math.min(quickest, took);
+    if (succeeded) {
+      quickest = Math.min(quickest, took);
+    }
     if (!succeeded || took > SLOW * quickest) {
       allowed = Math.max(1, allowed / 2);
     } else {
