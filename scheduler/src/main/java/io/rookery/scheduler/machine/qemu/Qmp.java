@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
@@ -130,10 +131,14 @@ final class Qmp {
   }
 
   private void line(Buffer line) {
-    JsonObject message;
+    Object said;
     try {
-      message = new JsonObject(line);
-    } catch (DecodeException | ClassCastException notQmp) {
+      said = Json.decodeValue(line);
+    } catch (DecodeException notJson) {
+      socket.close();
+      return;
+    }
+    if (!(said instanceof JsonObject message)) {
       socket.close();
       return;
     }
@@ -148,7 +153,7 @@ final class Qmp {
 
   private static void answered(JsonObject message, Promise<Object> answer) {
     if (message.getValue("error") instanceof JsonObject error) {
-      answer.tryFail(problem("refused: " + error.getString("desc")));
+      answer.tryFail(problem("refused: " + error.getValue("desc")));
     } else {
       answer.tryComplete(message.getValue("return"));
     }

@@ -26,6 +26,7 @@ final class QmpDoor {
   private final Consumer<JsonObject> events;
   private final Promise<Qmp> visitor = Promise.promise();
   private Optional<NetServer> server = Optional.empty();
+  private boolean taken;
 
   private QmpDoor(Vertx vertx, Duration deadline, Consumer<JsonObject> events) {
     this.vertx = vertx;
@@ -58,9 +59,22 @@ final class QmpDoor {
                         "cannot listen on %s: %s".formatted(path, cause.getMessage()))));
   }
 
-  /** Completes with the first to connect, when it has greeted; nobody else is let in. */
+  /**
+   * Completes with the first to connect, when it has greeted; nobody else is let in. Fails when
+   * nobody has come within the deadline from now.
+   */
   Future<Qmp> visitor() {
-    return visitor.future();
+    long timer =
+        vertx.setTimer(
+            deadline.toMillis(),
+            late -> {
+              if (!taken) {
+                visitor.tryFail(
+                    new MachineException(
+                        "QEMU has not connected within " + deadline.toMillis() + " ms"));
+              }
+            });
+    return visitor.future().onComplete(come -> vertx.cancelTimer(timer));
   }
 
   /** Nobody can connect any more; a conversation that has begun goes on until it is closed. */
@@ -72,10 +86,11 @@ final class QmpDoor {
   }
 
   private void visited(NetSocket socket) {
-    if (visitor.future().isComplete()) {
+    if (taken || visitor.future().isComplete()) {
       socket.close();
       return;
     }
+    taken = true;
     Qmp.begin(vertx, socket, deadline, events)
         .onSuccess(visitor::tryComplete)
         .onFailure(visitor::tryFail);
