@@ -52,10 +52,10 @@ record QemuOptions(
           "services",
           "display");
   private static final Pattern SERVICE = Pattern.compile("(tcp|udp)/([1-9][0-9]{0,4})");
-  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,6})(MiB|GiB)");
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
   private static final Pattern ADDRESS =
       Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
-  private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
+  private static final Pattern MAC = Pattern.compile("[0-9a-f][02468ace](:[0-9a-f]{2}){5}");
 
   /** A kernel with its first file system and its command line. */
   record Boot(Path kernel, Path initrd, String append) {}
@@ -92,10 +92,10 @@ record QemuOptions(
         text(group, "program").orElse("qemu-system-x86_64"),
         choice(group, "accelerator", Accelerator.class),
         text(group, "memory").map(QemuOptions::mebibytes).orElse(lab.isPresent() ? 128 : 1024),
-        whole(group, "processors", 1, 64).orElse(1),
+        whole(group, "", "processors", 1, 64).orElse(1),
         inner(group),
         services(group),
-        group.getValue("display") instanceof Boolean shown && shown);
+        value(group, "display", Boolean.class).orElse(false));
   }
 
   private static Optional<Boot> boot(JsonObject group, Optional<Path> lab, InnerNetwork inner) {
@@ -119,12 +119,18 @@ record QemuOptions(
         throw new IllegalArgumentException("QEMU machines have no option guest." + key);
       }
     }
-    return new InnerNetwork(
-        matching(guest, "ip", ADDRESS, "an IPv4 address").orElse("192.168.56.101"),
-        matching(guest, "host", ADDRESS, "an IPv4 address").orElse("192.168.56.1"),
-        whole(guest, "prefix", 8, 30).orElse(24),
-        matching(guest, "mac", MAC, "a hardware address such as 52:54:00:12:34:56")
-            .orElse("52:54:00:56:00:65"));
+    InnerNetwork inner =
+        new InnerNetwork(
+            matching(guest, "ip", ADDRESS, "an IPv4 address").orElse("192.168.56.101"),
+            matching(guest, "host", ADDRESS, "an IPv4 address").orElse("192.168.56.1"),
+            whole(guest, "guest.", "prefix", 8, 30).orElse(24),
+            matching(guest, "mac", MAC, "a hardware address such as 52:54:00:12:34:56")
+                .orElse("52:54:00:56:00:65"));
+    if (!inner.areNeighbours()) {
+      throw wrong(
+          "guest.ip", "another address than guest.host, in the same network of guest.prefix");
+    }
+    return inner;
   }
 
   private static List<Service> services(JsonObject group) {
@@ -151,14 +157,18 @@ record QemuOptions(
   }
 
   private static Optional<Path> path(JsonObject from, String key) {
-    return text(from, key).map(Path::of).map(Path::toAbsolutePath).map(Path::normalize);
+    Optional<String> text = text(from, key);
+    if (text.filter(String::isBlank).isPresent()) {
+      throw wrong(key, "a path");
+    }
+    return text.map(Path::of).map(Path::toAbsolutePath).map(Path::normalize);
   }
 
   private static Optional<String> matching(
       JsonObject from, String key, Pattern pattern, String expected) {
     Optional<String> text = text(from, key);
     if (text.filter(given -> !pattern.matcher(given).matches()).isPresent()) {
-      throw wrong(key, expected);
+      throw wrong("guest." + key, expected);
     }
     return text;
   }
@@ -167,10 +177,11 @@ record QemuOptions(
     return value(from, key, String.class);
   }
 
-  private static Optional<Integer> whole(JsonObject from, String key, int least, int most) {
+  private static Optional<Integer> whole(
+      JsonObject from, String parent, String key, int least, int most) {
     Optional<Integer> number = value(from, key, Integer.class);
     if (number.filter(given -> given < least || given > most).isPresent()) {
-      throw wrong(key, "a whole number from " + least + " to " + most);
+      throw wrong(parent + key, "a whole number from " + least + " to " + most);
     }
     return number;
   }

@@ -1,0 +1,105 @@
+package io.rookery.scheduler.machine.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rookery.scheduler.machine.qemu.GuestRules.Service;
+import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a group may say, and that each mistake names its key. */
+class QemuOptionsTest {
+
+  @Test
+  void aLabNeedsNothingElse() {
+    QemuOptions options = QemuOptions.read(new JsonObject().put("lab", "/lab"));
+    assertThat(options.image()).isEqualTo(Path.of("/lab/guest.qcow2"));
+    assertThat(options.boot().orElseThrow().kernel()).isEqualTo(Path.of("/lab/vmlinuz"));
+    assertThat(options.boot().orElseThrow().append()).contains("rookery.ip=192.168.56.101");
+    assertThat(options.start()).isEqualTo(Start.TEMPLATE);
+    assertThat(options.memory()).isEqualTo(128);
+    assertThat(options.accelerator()).isEmpty();
+    assertThat(options.services()).isEmpty();
+    assertThat(options.display()).isFalse();
+  }
+
+  @Test
+  void everythingMayBeSaid() {
+    QemuOptions options =
+        QemuOptions.read(
+            new JsonObject()
+                .put("image", "/images/w10.qcow2")
+                .put("start", "boot")
+                .put("program", "qemu-system-i386")
+                .put("accelerator", "tcg")
+                .put("memory", "4GiB")
+                .put("processors", 2)
+                .put("services", new JsonArray().add("udp/53").add("tcp/80"))
+                .put("display", true)
+                .put(
+                    "guest",
+                    new JsonObject()
+                        .put("ip", "10.1.2.3")
+                        .put("host", "10.1.2.1")
+                        .put("prefix", 16)
+                        .put("mac", "52:54:00:00:00:01")));
+    assertThat(options.image()).isEqualTo(Path.of("/images/w10.qcow2"));
+    assertThat(options.boot()).isEmpty();
+    assertThat(options.start()).isEqualTo(Start.BOOT);
+    assertThat(options.accelerator()).isEqualTo(Optional.of(Accelerator.TCG));
+    assertThat(options.memory()).isEqualTo(4096);
+    assertThat(options.inner())
+        .isEqualTo(new InnerNetwork("10.1.2.3", "10.1.2.1", 16, "52:54:00:00:00:01"));
+    assertThat(options.services()).containsExactly(new Service("udp", 53), new Service("tcp", 80));
+    assertThat(options.display()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                          | image",
+        "{'image': 3}                                | image",
+        "{'image': ''}                               | image",
+        "{'image': 'a', 'kernel': 'k'}               | initrd",
+        "{'image': 'a', 'initrd': 'i'}               | kernel",
+        "{'image': 'a', 'start': 'cold'}             | start",
+        "{'image': 'a', 'accelerator': 'xen'}        | accelerator",
+        "{'image': 'a', 'program': 7}                | program",
+        "{'image': 'a', 'memory': '128'}             | memory",
+        "{'image': 'a', 'memory': 128}               | memory",
+        "{'image': 'a', 'memory': '0MiB'}            | memory",
+        "{'image': 'a', 'memory': '8388608GiB'}      | memory",
+        "{'image': 'a', 'processors': 0}             | processors",
+        "{'image': 'a', 'processors': 65}            | processors",
+        "{'image': 'a', 'processors': '2'}           | processors",
+        "{'image': 'a', 'display': 'yes'}            | display",
+        "{'image': 'a', 'services': 'udp/53'}        | services",
+        "{'image': 'a', 'services': ['icmp/1']}      | services",
+        "{'image': 'a', 'services': ['tcp/65536']}   | services",
+        "{'image': 'a', 'services': ['tcp/80 drop']} | services",
+        "{'image': 'a', 'guest': 'x'}                | guest",
+        "{'image': 'a', 'guest': {'ip': '1.2.3'}}    | guest.ip",
+        "{'image': 'a', 'guest': {'ip': '1.2.3.4;'}} | guest.ip",
+        "{'image': 'a', 'guest': {'host': '::1'}}    | guest.host",
+        "{'image': 'a', 'guest': {'prefix': 31}}     | guest.prefix",
+        "{'image': 'a', 'guest': {'mac': 'ff:54:00:00:00:01'}} | guest.mac",
+        "{'image': 'a', 'guest': {'mac': '525400000001'}} | guest.mac",
+        "{'image': 'a', 'guest': {'gateway': 'x'}}   | guest.gateway",
+        "{'image': 'a', 'guest': {'ip': '192.168.56.1'}} | guest.ip",
+        "{'image': 'a', 'guest': {'ip': '10.0.0.9'}} | guest.ip",
+        "{'image': 'a', 'disk': 'x'}                 | disk",
+      })
+  void aMistakeNamesItsKey(String group, String key) {
+    assertThatThrownBy(() -> QemuOptions.read(new JsonObject(group.replace('\'', '"'))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .containsPattern("option " + key.replace(".", "\\.") + "( |$)");
+  }
+}
