@@ -27,7 +27,7 @@ record TemplateName(Path directory, String prefix) {
   static TemplateName of(Hardware hardware, Path directory) throws IOException {
     StringBuilder text = new StringBuilder(hardware.toString());
     add(text, hardware.options().image());
-    add(text, Path.of("/usr/bin", hardware.options().program()));
+    add(text, Path.of("/usr/bin").resolve(hardware.options().program()));
     if (hardware.options().boot().isPresent()) {
       add(text, hardware.options().boot().get().kernel());
       add(text, hardware.options().boot().get().initrd());
