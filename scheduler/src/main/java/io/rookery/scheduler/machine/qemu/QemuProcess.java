@@ -43,6 +43,8 @@ final class QemuProcess {
   private final Promise<String> down = Promise.promise();
   private final Promise<Void> stateRead = Promise.promise();
   private Optional<Promise<Void>> dump = Optional.empty();
+  private final Promise<Void> ending = Promise.promise();
+  private Future<Void> started = Future.succeededFuture();
   private Optional<Future<Void>> ended = Optional.empty();
   private Qmp qmp;
 
@@ -62,6 +64,15 @@ final class QemuProcess {
    *     last words
    */
   Future<Void> start(
+      Sandbox sandbox, String namespace, Path console, long jobId, List<String> command) {
+    if (ended.isPresent()) {
+      return Future.failedFuture(problem("stopped meanwhile"));
+    }
+    started = begin(sandbox, namespace, console, jobId, command);
+    return started;
+  }
+
+  private Future<Void> begin(
       Sandbox sandbox, String namespace, Path console, long jobId, List<String> command) {
     return blocking(
             () -> {
@@ -98,6 +109,7 @@ final class QemuProcess {
                     .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
                     .onFailure(stays -> either.tryFail(cause)));
     child.exit().onSuccess(exit -> either.tryFail(problem(words(child, exit))));
+    ending.future().onSuccess(now -> either.tryFail(problem("stopped meanwhile")));
     return either
         .future()
         .map(
@@ -127,6 +139,7 @@ final class QemuProcess {
 
   private void exited(Child child, Exit exit) {
     down(machine + " went down: " + words(child, exit));
+    stateRead.tryFail(problem(words(child, exit)));
   }
 
   private static String words(Child child, Exit exit) {
@@ -199,6 +212,11 @@ final class QemuProcess {
     return qmp;
   }
 
+  /** The deadline of one command. */
+  Duration step() {
+    return step;
+  }
+
   LifeFolder folder() {
     return folder;
   }
@@ -218,7 +236,10 @@ final class QemuProcess {
     if (ended.isEmpty()) {
       Promise<Void> over = Promise.promise();
       ended = Optional.of(over.future());
-      release(Optional.empty()).onComplete(over);
+      ending.complete();
+      stateRead.tryFail(problem("stopped meanwhile"));
+      // What is being acquired is released too: the folder is the next one's after this.
+      started.transform(known -> release(Optional.empty())).onComplete(over);
     }
     return ended.get();
   }

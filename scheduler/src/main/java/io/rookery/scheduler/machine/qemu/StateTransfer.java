@@ -8,10 +8,12 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes the state of a machine's devices out of a QEMU, and puts it into another, over a socket: so
@@ -29,16 +31,17 @@ final class StateTransfer {
 
   /** Completes when the machine is as it was saved, and paused. */
   Future<Void> in(Path state) {
-    return capabilities()
-        .compose(set -> process.qmp().execute("migrate-incoming", address()))
-        .compose(
-            listening ->
-                vertx
-                    .createNetClient()
-                    .connect(
-                        SocketAddress.domainSocketAddress(process.folder().state().toString())))
-        .compose(socket -> socket.sendFile(state.toString()).compose(sent -> socket.end()))
-        .compose(sent -> migrated())
+    NetClient client = vertx.createNetClient();
+    return inTime(
+            capabilities()
+                .compose(set -> process.qmp().execute("migrate-incoming", address()))
+                .compose(
+                    listening ->
+                        client.connect(
+                            SocketAddress.domainSocketAddress(process.folder().state().toString())))
+                .compose(socket -> socket.sendFile(state.toString()).compose(sent -> socket.end()))
+                .compose(sent -> migrated()))
+        .eventually(client::close)
         .recover(StateTransfer::explained);
   }
 
@@ -48,19 +51,20 @@ final class StateTransfer {
     NetServer server =
         vertx.createNetServer().connectHandler(socket -> store(socket, state, stored));
     Path path = process.folder().state();
-    return server
-        .listen(SocketAddress.domainSocketAddress(path.toString()))
-        .compose(
-            listening ->
-                vertx.executeBlocking(
-                    () -> {
-                      LifeFolder.open(path);
-                      return null;
-                    }))
-        .compose(open -> capabilities())
-        .compose(set -> process.qmp().execute("migrate", address()))
-        .compose(begun -> migrated())
-        .compose(migrated -> stored.future())
+    return inTime(
+            server
+                .listen(SocketAddress.domainSocketAddress(path.toString()))
+                .compose(
+                    listening ->
+                        vertx.executeBlocking(
+                            () -> {
+                              LifeFolder.open(path);
+                              return null;
+                            }))
+                .compose(open -> capabilities())
+                .compose(set -> process.qmp().execute("migrate", address()))
+                .compose(begun -> migrated())
+                .compose(migrated -> stored.future()))
         .eventually(server::close)
         .recover(StateTransfer::explained);
   }
@@ -93,13 +97,16 @@ final class StateTransfer {
                 process
                     .qmp()
                     .execute("query-migrate", new JsonObject())
+                    .map(seen -> ": " + seen.getValue("error-desc", "it gives no reason"))
+                    .otherwise("")
                     .compose(
-                        seen ->
-                            Future.failedFuture(
-                                new MachineException(
-                                    failed.getMessage()
-                                        + ": "
-                                        + seen.getString("error-desc", "it gives no reason")))));
+                        why ->
+                            Future.failedFuture(new MachineException(failed.getMessage() + why))));
+  }
+
+  /** A QEMU that stands still says nothing at all. */
+  private <T> Future<T> inTime(Future<T> transfer) {
+    return transfer.timeout(process.step().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static JsonObject address() {
