@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,7 @@ public final class Firewall {
   private static final List<String> LIST = List.of("nft", "-j", "list", "ruleset");
 
   private final HostCommands commands;
+  private final Map<Optional<String>, List<JsonObject>> loaded = new ConcurrentHashMap<>();
 
   public Firewall(HostCommands commands) {
     this.commands = commands;
@@ -30,46 +32,99 @@ public final class Firewall {
    *     them all; nothing of them is to be relied on then
    */
   public Future<Void> load(Optional<String> namespace, List<FilterTable> tables) {
+    loaded.remove(namespace);
     return commands
         .require(namespace, List.of("nft", "-f", "-"), text(tables))
-        .compose(loaded -> verify(namespace, tables));
+        .compose(done -> listed(namespace, tables))
+        .compose(present -> whole(namespace, tables, present));
   }
 
-  /** Completes when the kernel has all of these rules, and fails as {@link #load} does if not. */
+  private Future<Void> whole(
+      Optional<String> namespace, List<FilterTable> tables, List<JsonObject> present) {
+    Map<String, Long> counts = rules(present);
+    for (FilterTable table : tables) {
+      for (Map.Entry<String, Long> chain : table.ruleCounts().entrySet()) {
+        if (!chain.getValue().equals(counts.get(chain.getKey()))) {
+          return changed("chain " + chain.getKey());
+        }
+      }
+    }
+    loaded.put(namespace, present);
+    return Future.succeededFuture();
+  }
+
+  /**
+   * Completes when the kernel has exactly what it had after {@link #load}, and fails as that does
+   * if not. In a namespace nobody else's table is expected either, for it could pass what ours do
+   * not.
+   */
   public Future<Void> verify(Optional<String> namespace, List<FilterTable> tables) {
-    return commands
-        .require(namespace, LIST, "")
+    return listed(namespace, tables)
         .compose(
-            listed -> {
-              Map<String, Long> present = rules(listed);
-              for (FilterTable table : tables) {
-                for (Map.Entry<String, Long> chain : table.ruleCounts().entrySet()) {
-                  if (!chain.getValue().equals(present.get(chain.getKey()))) {
-                    return Future.failedFuture(
-                        new MachineException(
-                            "the packet filter chain %s is not as it was loaded; no guest may run"
-                                .formatted(chain.getKey())));
-                  }
-                }
-              }
-              return Future.succeededFuture();
-            });
+            present ->
+                present.equals(loaded.get(namespace))
+                    ? Future.succeededFuture()
+                    : changed(namespace.map(name -> "of " + name).orElse("of the host")));
+  }
+
+  /** To be called when that namespace is gone. */
+  public void forget(Optional<String> namespace) {
+    loaded.remove(namespace);
+  }
+
+  private static Future<Void> changed(String what) {
+    return Future.failedFuture(
+        new MachineException(
+            "the packet filter %s is not as it was loaded; no guest may run".formatted(what)));
   }
 
   private static String text(List<FilterTable> tables) {
     return String.join("\n", tables.stream().map(FilterTable::text).toList());
   }
 
-  /** How many rules each chain has, by {@code family table chain policy}. */
-  private static Map<String, Long> rules(String listed) {
-    List<JsonObject> things;
+  /** All that is in the kernel, without the numbers that differ from one load to the next. */
+  private Future<List<JsonObject>> listed(Optional<String> namespace, List<FilterTable> tables) {
+    return commands
+        .require(namespace, LIST, "")
+        .map(
+            text ->
+                things(text).stream()
+                    .filter(thing -> namespace.isPresent() || isIn(tables, thing))
+                    .toList());
+  }
+
+  private static List<JsonObject> things(String listed) {
     try {
-      things =
+      List<JsonObject> things =
           new JsonObject(listed)
-              .getJsonArray("nftables").stream().map(JsonObject.class::cast).toList();
+              .getJsonArray("nftables").stream()
+                  .map(JsonObject.class::cast)
+                  .filter(thing -> !thing.containsKey("metainfo"))
+                  .toList();
+      things.forEach(
+          thing -> thing.forEach(kind -> ((JsonObject) kind.getValue()).remove("handle")));
+      return things;
     } catch (DecodeException | ClassCastException | NullPointerException notNft) {
       throw new MachineException("nft lists its rules in a way that is not understood");
     }
+  }
+
+  private static boolean isIn(List<FilterTable> tables, JsonObject thing) {
+    return thing.stream()
+        .map(kind -> (JsonObject) kind.getValue())
+        .anyMatch(
+            body ->
+                tables.stream()
+                    .anyMatch(
+                        table ->
+                            table.family().equals(body.getString("family"))
+                                && table
+                                    .name()
+                                    .equals(body.getString("table", body.getString("name")))));
+  }
+
+  /** How many rules each chain has, by {@code family table chain policy}. */
+  private static Map<String, Long> rules(List<JsonObject> things) {
     Map<String, String> names = new TreeMap<>();
     Map<String, Long> counts = new TreeMap<>();
     of(things, "chain")

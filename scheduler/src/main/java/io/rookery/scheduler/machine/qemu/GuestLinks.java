@@ -48,6 +48,7 @@ final class GuestLinks {
 
   /** Removes everything that bears the link's names. */
   Future<Void> close(GuestLink link) {
+    firewall.forget(Optional.of(link.namespace()));
     // The kernel takes its time with a namespace's devices, so the cable is removed first, by name.
     return commands
         .remove(List.of("link del dev " + link.cable(), "netns del " + link.namespace()))

@@ -84,6 +84,8 @@ public final class QemuMachinery implements Machinery, Snapshots {
 
   private Future<Void> openHere(List<Machine> machines) {
     for (Machine machine : machines) {
+      // A machine whose address is wrong is refused before anything is made for the others.
+      GuestLink.of("", machine);
       if (places.containsKey(machine.name())) {
         return refused(machine.name() + " is among the QEMU machines already");
       }
@@ -242,8 +244,31 @@ public final class QemuMachinery implements Machinery, Snapshots {
                             place.rules(),
                             home,
                             process,
-                            () -> links.verify(place.rules()),
+                            () -> guarded(place),
                             file -> new MemoryDump(vertx, process).to(file))));
+  }
+
+  /** A link that is not as it was made lets no guest run, and is made anew for the next. */
+  private Future<Void> guarded(QemuPlace place) {
+    return links
+        .verify(place.rules())
+        .recover(
+            cause -> {
+              place.doubt(true);
+              return Future.failedFuture(cause);
+            });
+  }
+
+  private Future<Void> trusted(QemuPlace place) {
+    return place.doubted()
+        ? links
+            .open(place.rules())
+            .map(
+                made -> {
+                  place.doubt(false);
+                  return null;
+                })
+        : Future.succeededFuture();
   }
 
   private Future<QemuProcess> restored(QemuPlace place, Hardware known, RestoreRequest request) {
@@ -309,9 +334,9 @@ public final class QemuMachinery implements Machinery, Snapshots {
     Future<Void> before = place.vacated();
     place.begins(process);
     return before
-        .transform(gone -> Future.<Void>succeededFuture())
+        .transform(gone -> trusted(place))
         .compose(
-            gone ->
+            stands ->
                 process.start(
                     new Sandbox(place.folder().path(), files, user),
                     place.rules().link().namespace(),

@@ -14,6 +14,7 @@ final class QemuPlace {
   private final LifeFolder folder;
   private final int user;
   private Optional<QemuProcess> life = Optional.empty();
+  private boolean doubted;
 
   /** {@code user} is whom its QEMU becomes: each machine's another. */
   QemuPlace(Machine machine, GuestRules rules, LifeFolder folder, int user) {
@@ -43,6 +44,15 @@ final class QemuPlace {
   PrivateDisk disk() {
     return new PrivateDisk(
         folder.path().resolveSibling(folder.path().getFileName() + ".qcow2"), user);
+  }
+
+  /** Whether its link was found other than it was made, and is to be made anew. */
+  boolean doubted() {
+    return doubted;
+  }
+
+  void doubt(boolean now) {
+    doubted = now;
   }
 
   /** From now on this is its life; the one before has been ended. */

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The QEMU processes of a test, found by what they were started with. */
-final class QemuProcesses {
+public final class QemuProcesses {
   private QemuProcesses() {}
 
   /** Those whose command names something below that directory. */
-  static List<ProcessHandle> below(Path directory) {
+  public static List<ProcessHandle> below(Path directory) {
     return ProcessHandle.allProcesses()
         .filter(process -> process.info().command().orElse("").contains("qemu-system"))
         .filter(
@@ -21,7 +21,7 @@ final class QemuProcesses {
   }
 
   /** Kills the only one there is. */
-  static void kill(Path directory) {
+  public static void kill(Path directory) {
     List<ProcessHandle> found = below(directory);
     assertThat(found).hasSize(1);
     found.get(0).destroyForcibly();
