@@ -79,15 +79,21 @@ final class LabPackages {
         .run(work, "apt-cache", "depends", "--no-recommends", "--no-suggests", name)
         .compose(
             text -> {
-              Set<String> parts = new TreeSet<>();
-              Matcher matcher = KERNEL_PART.matcher(text);
-              while (matcher.find()) {
-                parts.add(matcher.group(1));
-              }
+              Set<String> parts = kernelParts(text);
               return parts.isEmpty()
                   ? Future.succeededFuture(Set.of(name))
                   : further(List.copyOf(parts));
             });
+  }
+
+  /** The kernel packages among those that apt-cache says one depends on. */
+  static Set<String> kernelParts(String said) {
+    Set<String> parts = new TreeSet<>();
+    Matcher matcher = KERNEL_PART.matcher(said);
+    while (matcher.find()) {
+      parts.add(matcher.group(1));
+    }
+    return parts;
   }
 
   private Future<Set<String>> further(List<String> names) {
