@@ -2,6 +2,8 @@ package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.capture.process.ChildLauncher;
 import io.rookery.capture.process.ChildSpec;
+import io.rookery.capture.process.Signal;
+import io.rookery.capture.process.StopLadder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -102,7 +104,10 @@ final class AcceleratorTrial {
             "isa-debug-exit,iobase=0xf4,iosize=0x04");
     long begun = nanos.getAsLong();
     return launcher
-        .run(ChildSpec.of("accelerator trial", command), atMost)
+        .run(
+            ChildSpec.of("accelerator trial", command)
+                .withStopLadder(StopLadder.of(new StopLadder.Step(Signal.KILL, deadline))),
+            atMost)
         .compose(
             finished ->
                 finished.exit().status() == SUCCESS
