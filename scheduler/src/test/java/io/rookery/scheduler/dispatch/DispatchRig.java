@@ -60,6 +60,9 @@ final class DispatchRig {
   Captures captures =
       (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty());
 
+  /** The result server's port; any that is free, unless a test names one before the start. */
+  int resultPort;
+
   final JobEvents events;
   final FileSamples samples;
   Dispatcher dispatcher;
@@ -127,7 +130,7 @@ final class DispatchRig {
         new ResultServer(
             new ResultServerOptions(
                 rigging.resultHost(),
-                0,
+                resultPort,
                 new ResultLimits(1 << 20, 1 << 20, 1 << 24, 100, 20, 10_000, 1L << 30),
                 LONG,
                 1));
@@ -188,7 +191,12 @@ final class DispatchRig {
 
   /** Takes in a small script as a sample; its hash. */
   String sample(Path directory) throws IOException {
-    Path file = Files.writeString(directory.resolve("sample.sh"), "#!/bin/sh\n");
+    return sample(directory, "#!/bin/sh\n");
+  }
+
+  /** Takes in that script as a sample; its hash. */
+  String sample(Path directory, String script) throws IOException {
+    Path file = Files.writeString(directory.resolve("sample.sh"), script);
     return PostgresExtension.await(
         vertx
             .fileSystem()

@@ -36,6 +36,16 @@ record RestoredThrough(
   }
 
   @Override
+  public Optional<String> captureNamespace() {
+    return guest.captureNamespace();
+  }
+
+  @Override
+  public String capturedAddress() {
+    return guest.capturedAddress();
+  }
+
+  @Override
   public Future<Void> resume() {
     return guest.resume().compose(running -> resumed.get());
   }
