@@ -48,6 +48,15 @@ public interface RestoredMachine {
   }
 
   /**
+   * Writes a picture of the guest's screen as it is now into that file, which does not exist: PNG or
+   * PPM, as the hypervisor makes it. Fails with {@link MachineException}, and then there is no such
+   * file; so it does where the guest has no screen or the driver no way to see it.
+   */
+  default Future<Void> screenshot(Path file) {
+    return Future.failedFuture(new MachineException("this machinery takes no screenshots"));
+  }
+
+  /**
    * Ends the guest and removes what this attempt made on the host. May be called at any time, also
    * during {@link #resume()}, and more than once; completes when the guest runs no more.
    */
