@@ -78,6 +78,7 @@ class ArchitectureTest {
               "io.rookery.cluster.demo..",
               "io.rookery.cluster.bench..",
               "io.rookery.cluster.chaos..",
+              "io.rookery.cluster.lab..",
               "io.rookery.capture.process..")
           .and()
           .doNotHaveFullyQualifiedName("io.rookery.cluster.node.NodeRun")
