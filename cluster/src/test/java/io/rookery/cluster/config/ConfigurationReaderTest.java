@@ -126,8 +126,7 @@ final class ConfigurationReaderTest {
   @Test
   void programsOfALabReachTheirDriverAsTheyAreWritten() {
     MachineGroup group =
-        load(
-                """
+        load("""
                 machines:
                   - machinery: command
                     programs:

@@ -5,8 +5,8 @@ import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
-import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.result.ResultSessions;
 import io.rookery.scheduler.sample.Samples;
 import java.util.function.BiFunction;
@@ -34,7 +34,7 @@ public record AttemptContext(
     GuestAgents agents,
     Captures captures,
     ResultSessions results,
-    BiFunction<Machine, RestoredMachine, Endpoint> resultServer,
+    BiFunction<Machine, GuestPlace, Endpoint> resultServer,
     AttemptFiles files,
     Analyzers analyzers,
     Samples samples,

@@ -2,8 +2,8 @@ package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
-import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public interface Captures {
    *     {@link io.rookery.scheduler.job.FailureException} of stage {@code capture}.
    */
   Future<Optional<Running>> start(
-      Fence fence, Machine machine, RestoredMachine restored, Endpoint resultServer, Path file);
+      Fence fence, Machine machine, GuestPlace place, Endpoint resultServer, Path file);
 
   /** A capture that listens. */
   interface Running {

@@ -2,8 +2,8 @@ package io.rookery.scheduler.analysis;
 
 import io.netty.util.NetUtil;
 import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
-import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.result.ResultSessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
  * Where a guest finds the result server: what its machine says, else what its machinery knows, else
  * the address on which the server listens, else the address that this host uses towards the guest.
  */
-public final class RoutedResultServer implements BiFunction<Machine, RestoredMachine, Endpoint> {
+public final class RoutedResultServer implements BiFunction<Machine, GuestPlace, Endpoint> {
   private static final int DISCARD = 9;
 
   private final String host;
@@ -29,18 +29,17 @@ public final class RoutedResultServer implements BiFunction<Machine, RestoredMac
   }
 
   @Override
-  public Endpoint apply(Machine machine, RestoredMachine restored) {
+  public Endpoint apply(Machine machine, GuestPlace place) {
     return machine
         .resultServer()
         .orElseGet(
             () ->
                 new Endpoint(
-                    restored.resultServerAddress().orElseGet(() -> address(restored)),
-                    server.port()));
+                    place.resultServerAddress().orElseGet(() -> address(place)), server.port()));
   }
 
-  private String address(RestoredMachine restored) {
-    return isEverywhere(host) ? sourceTowards(restored.agent().host()) : host;
+  private String address(GuestPlace place) {
+    return isEverywhere(host) ? sourceTowards(place.agent().host()) : host;
   }
 
   private static boolean isEverywhere(String host) {

@@ -12,6 +12,7 @@ import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.FailureException;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.job.Target;
+import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
@@ -46,6 +47,7 @@ final class StageWork {
 
   private Path folder;
   private RestoredMachine restored;
+  private Optional<Future<Optional<Captures.Running>>> listening = Optional.empty();
   private GuestAgent agent;
   private ResultSession results;
   private Optional<RunWatch> watch = Optional.empty();
@@ -83,16 +85,26 @@ final class StageWork {
         .compose(
             made -> {
               folder = made;
-              return resources.acquire(
-                  "machine",
-                  ReleaseDeadline.ofMachine(context.deadlines().release()),
-                  () ->
-                      machinery.restore(
-                          machine,
-                          new RestoreRequest(claim.job().id(), claim.fence().attempt(), made)),
-                  RestoredMachine::stop);
+              return machinery.guestPlace(machine);
+            })
+        .compose(
+            known -> {
+              Future<RestoredMachine> restoring = restoring();
+              // The capture's start costs the job no time of its own where it can begin now.
+              listening = known.map(this::listen);
+              return restoring;
             })
         .map(this::ready);
+  }
+
+  private Future<RestoredMachine> restoring() {
+    return resources.acquire(
+        "machine",
+        ReleaseDeadline.ofMachine(context.deadlines().release()),
+        () ->
+            machinery.restore(
+                machine, new RestoreRequest(claim.job().id(), claim.fence().attempt(), folder)),
+        RestoredMachine::stop);
   }
 
   // State is taken over in the chain: a listener beside it may run after what builds on it.
@@ -103,22 +115,10 @@ final class StageWork {
     return null;
   }
 
-  /** Starts the capture; done when it listens. */
+  /** Done when the capture listens, which it may have begun before. */
   Future<Void> capture() {
-    return resources
-        .acquire(
-            "capture",
-            ours(),
-            () ->
-                context
-                    .captures()
-                    .start(
-                        claim.fence(),
-                        machine,
-                        restored,
-                        context.resultServer().apply(machine, restored),
-                        folder.resolve("dump.pcap")),
-            this::stopCapture)
+    return listening
+        .orElseGet(() -> listen(restored))
         .map(
             running -> {
               running.ifPresent(
@@ -128,6 +128,22 @@ final class StageWork {
                           .onSuccess(reason -> lost.accept(FailureCode.CAPTURE_DIED, reason)));
               return null;
             });
+  }
+
+  private Future<Optional<Captures.Running>> listen(GuestPlace place) {
+    return resources.acquire(
+        "capture",
+        ours(),
+        () ->
+            context
+                .captures()
+                .start(
+                    claim.fence(),
+                    machine,
+                    place,
+                    context.resultServer().apply(machine, place),
+                    folder.resolve("dump.pcap")),
+        this::stopCapture);
   }
 
   private Future<Void> stopCapture(Optional<Captures.Running> running) {

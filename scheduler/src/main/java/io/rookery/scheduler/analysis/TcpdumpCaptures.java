@@ -13,8 +13,8 @@ import io.rookery.scheduler.job.FailureException;
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
-import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -42,9 +42,9 @@ public final class TcpdumpCaptures implements Captures {
 
   @Override
   public Future<Optional<Running>> start(
-      Fence fence, Machine machine, RestoredMachine restored, Endpoint resultServer, Path file) {
+      Fence fence, Machine machine, GuestPlace place, Endpoint resultServer, Path file) {
     Optional<String> seen =
-        machine.captureInterface().or(restored::captureInterface).or(() -> usualInterface);
+        machine.captureInterface().or(place::captureInterface).or(() -> usualInterface);
     if (seen.isEmpty()) {
       return failed(
           FailureCode.CAPTURE_UNAVAILABLE,
@@ -57,12 +57,10 @@ public final class TcpdumpCaptures implements Captures {
           new CaptureRequest(
               "%d-%d".formatted(fence.jobId(), fence.attempt()),
               seen.get(),
-              machine.captureInterface().isPresent()
-                  ? Optional.empty()
-                  : restored.captureNamespace(),
+              machine.captureInterface().isPresent() ? Optional.empty() : place.captureNamespace(),
               file.toAbsolutePath(),
-              CaptureFilter.ofGuest(restored.capturedAddress())
-                  .withoutAgent(restored.agent().port())
+              CaptureFilter.ofGuest(place.capturedAddress())
+                  .withoutAgent(place.agent().port())
                   .withoutResultServer(resultServer.host(), resultServer.port())
                   .and(filter)
                   .expression(),

@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The driver of one kind of hypervisor. All methods are called on an event-loop context, never
@@ -26,6 +27,14 @@ public interface Machinery {
    * Removing a machine that is not open does nothing.
    */
   Future<Void> remove(Machine machine);
+
+  /**
+   * Where the machine's guest will be, if that is known before a restore and the next restore
+   * leaves it as it is: a capture may begin there while the machine is being restored. Never fails.
+   */
+  default Future<Optional<GuestPlace>> guestPlace(Machine machine) {
+    return Future.succeededFuture(Optional.empty());
+  }
 
   /**
    * Brings the machine to its snapshot, paused or stopped: when the future completes, the guest has

@@ -2,32 +2,9 @@ package io.rookery.scheduler.machine;
 
 import io.vertx.core.Future;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** A machine at its snapshot, owned by one attempt until {@link #stop()}. */
-public interface RestoredMachine {
-
-  /** Where the node reaches the guest's agent. */
-  Endpoint agent();
-
-  /** The source address of the guest's connections to the result server. */
-  String guestAddress();
-
-  /** The result server's address as this guest must use it; empty for the node's configured one. */
-  Optional<String> resultServerAddress();
-
-  /** The host's interface on which all packets of the guest are seen; empty when there is none. */
-  Optional<String> captureInterface();
-
-  /** The guest's own address as its packets bear it on that interface. */
-  default String capturedAddress() {
-    return guestAddress();
-  }
-
-  /** The named network namespace in which that interface is; empty for the host's own. */
-  default Optional<String> captureNamespace() {
-    return Optional.empty();
-  }
+public interface RestoredMachine extends GuestPlace {
 
   /** Lets the guest run from its snapshot. Called once, after the capture listens. */
   Future<Void> resume();
@@ -48,9 +25,9 @@ public interface RestoredMachine {
   }
 
   /**
-   * Writes a picture of the guest's screen as it is now into that file, which does not exist: PNG or
-   * PPM, as the hypervisor makes it. Fails with {@link MachineException}, and then there is no such
-   * file; so it does where the guest has no screen or the driver no way to see it.
+   * Writes a picture of the guest's screen as it is now into that file, which does not exist: PNG
+   * or PPM, as the hypervisor makes it. Fails with {@link MachineException}, and then there is no
+   * such file; so it does where the guest has no screen or the driver no way to see it.
    */
   default Future<Void> screenshot(Path file) {
     return Future.failedFuture(new MachineException("this machinery takes no screenshots"));

@@ -4,8 +4,8 @@ import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
-import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.result.ResultSession;
 import io.rookery.scheduler.result.ResultSessions;
 import io.rookery.scheduler.result.ResultSummary;
@@ -75,7 +75,7 @@ final class ScriptedHost {
     return new Captures() {
       @Override
       public Future<Optional<Running>> start(
-          Fence fence, Machine machine, RestoredMachine restored, Endpoint server, Path file) {
+          Fence fence, Machine machine, GuestPlace place, Endpoint server, Path file) {
         diary.add("capture");
         if (broken) {
           throw new IllegalStateException("a defect");

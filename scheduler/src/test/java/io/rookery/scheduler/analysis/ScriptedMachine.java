@@ -1,6 +1,7 @@
 package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
@@ -16,6 +17,7 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   private final List<String> diary;
   final Promise<RestoredMachine> restored = Promise.promise();
   final Promise<String> lost = Promise.promise();
+  Optional<GuestPlace> known = Optional.empty();
   Future<Void> resumed = Future.succeededFuture();
   Future<Void> dumped = Future.succeededFuture();
   Future<Void> stopped = Future.succeededFuture();
@@ -36,6 +38,11 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   @Override
   public Future<Void> remove(Machine machine) {
     return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Optional<GuestPlace>> guestPlace(Machine machine) {
+    return Future.succeededFuture(known);
   }
 
   @Override
