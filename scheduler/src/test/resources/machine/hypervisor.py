@@ -1,27 +1,32 @@
-"""A hypervisor of processes: hypervisor.py HOME restore|resume|stop|state|... NAME [ADDRESS SNAPSHOT FOLDER]
+"""A hypervisor of processes: hypervisor.py HOME restore|resume|stop|state|dump|screenshot NAME [...]
 
 A machine is a process with an agent's front page. It is restored standing still, as a paused machine does.
 """
-import http.server
-import json
 import os
 import signal
 import sys
 
-PAGE = {"message": "CAPE Agent!", "version": "0.22", "features": ["execpy"], "is_user_admin": True}
 
+def serve(address):
+    # Only a machine needs these, and they take longer to load than all else here to run.
+    import http.server
+    import json
 
-class Agent(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = json.dumps(PAGE).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    page = {"message": "CAPE Agent!", "version": "0.22", "features": ["execpy"], "is_user_admin": True}
 
-    def log_message(self, *ignored):
-        pass
+    class Agent(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = json.dumps(page).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *ignored):
+            pass
+
+    http.server.ThreadingHTTPServer((address, 8000), Agent).serve_forever()
 
 
 def life(home, name):
@@ -55,7 +60,12 @@ def restore(home, name, address, snapshot, folder):
     for stream in range(3):
         os.dup2(nowhere, stream)
     os.kill(os.getpid(), signal.SIGSTOP)
-    http.server.ThreadingHTTPServer((address, 8000), Agent).serve_forever()
+    serve(address)
+
+
+def write(path, text):
+    with open(path, "x") as file:
+        file.write(text)
 
 
 def main(home, verb, name, *rest):
@@ -72,6 +82,10 @@ def main(home, verb, name, *rest):
         os.kill(alive[0], signal.SIGKILL)
         while life(home, name):
             pass
+    elif verb == "dump":
+        write(rest[0], "memory of %d" % alive[0])
+    elif verb == "screenshot":
+        write(rest[0], "P3 1 1 255 0 0 0\n")
     else:
         sys.exit("no verb " + verb)
 

@@ -6,29 +6,40 @@ import io.rookery.scheduler.machine.netns.NetnsMachinery;
 import io.rookery.scheduler.machine.qemu.QemuMachinery;
 import io.rookery.scheduler.machine.simulated.SimulatedMachinery;
 import io.rookery.scheduler.machine.simulated.SimulatedOptions;
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * The drivers there are, by the name that a configuration gives them. A new one is one line here.
  */
 public final class Machineries {
-  private static final Map<String, Function<MachineryContext, Machinery>> DRIVERS =
+  /**
+   * How a driver is made.
+   *
+   * @param options throws {@link OptionException} when they are none for this driver
+   */
+  private record Kind(Function<MachineryContext, Machinery> driver, Consumer<JsonObject> options) {}
+
+  private static final Map<String, Kind> DRIVERS =
       Map.of(
           "command",
-          CommandMachinery::of,
+          new Kind(CommandMachinery::of, CommandMachinery::check),
           "external",
-          context -> new ExternalMachinery(),
+          new Kind(context -> new ExternalMachinery(), options -> {}),
           "libvirt",
-          LibvirtMachinery::of,
+          new Kind(LibvirtMachinery::of, LibvirtMachinery::check),
           "netns",
-          NetnsMachinery::new,
+          new Kind(NetnsMachinery::new, NetnsMachinery::check),
           "qemu",
-          QemuMachinery::new,
+          new Kind(QemuMachinery::new, QemuMachinery::check),
           "simulated",
-          context ->
-              new SimulatedMachinery(context.vertx(), SimulatedOptions.read(context.options())));
+          new Kind(
+              context ->
+                  new SimulatedMachinery(context.vertx(), SimulatedOptions.read(context.options())),
+              SimulatedOptions::read));
 
   private Machineries() {}
 
@@ -43,10 +54,24 @@ public final class Machineries {
    * @throws IllegalArgumentException when there is none of that name, or it refuses the options
    */
   public static Machinery create(String name, MachineryContext context) {
-    Function<MachineryContext, Machinery> driver = DRIVERS.get(name);
-    if (driver == null) {
+    return kind(name).driver().apply(context);
+  }
+
+  /**
+   * Finds out what a driver would say to a group's options, without making or touching anything.
+   *
+   * @throws OptionException when it would refuse them
+   * @throws IllegalArgumentException when there is no driver of that name
+   */
+  public static void check(String name, JsonObject options) {
+    kind(name).options().accept(options);
+  }
+
+  private static Kind kind(String name) {
+    Kind kind = DRIVERS.get(name);
+    if (kind == null) {
       throw new IllegalArgumentException("there is no machinery " + name);
     }
-    return driver.apply(context);
+    return kind;
   }
 }

@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.command;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.RestoreRequest;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program and its arguments, in which {@code {name}}, {@code {ip}}, {@code {snapshot}} and {@code
- * {folder}} stand for what they are of a machine and an attempt. No shell reads them, so a value is
- * always one argument or a part of one.
+ * A program and its arguments, in which {@code {name}}, {@code {ip}}, {@code {snapshot}}, {@code
+ * {folder}} and {@code {file}} stand for what they are of a machine, an attempt and what is asked
+ * for. No shell reads them, so a value is always one argument or a part of one.
  */
 record CommandLine(List<String> words) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z]+)\\}");
@@ -45,6 +46,13 @@ record CommandLine(List<String> words) {
   List<String> of(Machine machine, RestoreRequest request) {
     Map<String, String> values = values(machine);
     values.put("folder", request.folder().toString());
+    return filled(values);
+  }
+
+  /** For what writes something of a machine into a file. */
+  List<String> of(Machine machine, Path file) {
+    Map<String, String> values = values(machine);
+    values.put("file", file.toString());
     return filled(values);
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a group of machines is driven by.
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param resume lets it run; empty when {@code restore} does so itself
  * @param stop switches it off
  * @param state says whether it runs
+ * @param dump writes its memory into a file; empty when none can
+ * @param screenshot writes its screen into a file; empty when none can
  * @param words how its answer is understood
  * @param asking how often a running machine is asked for
  */
@@ -22,26 +25,32 @@ record CommandOptions(
     Optional<CommandLine> resume,
     CommandLine stop,
     CommandLine state,
+    Optional<CommandLine> dump,
+    Optional<CommandLine> screenshot,
     StateWords words,
     Deadlines deadlines,
     Duration asking) {
   private static final Set<String> OF_A_MACHINE = Set.of("name", "ip", "snapshot");
   private static final Set<String> OF_AN_ATTEMPT = Set.of("name", "ip", "snapshot", "folder");
+  private static final Set<String> OF_A_FILE = Set.of("name", "ip", "snapshot", "file");
 
   /**
    * Reads a group's options.
    *
-   * @throws IllegalArgumentException names the key that is missing, unknown or has a wrong value
+   * @throws io.rookery.scheduler.machine.OptionException names the key that is missing, unknown or
+   *     has a wrong value
    */
   static CommandOptions read(GroupOptions group, Duration step) {
     group.only(Set.of("programs", "states", "absent", "deadlines", "ask"));
     GroupOptions programs = group.inner("programs");
-    programs.only(Set.of("restore", "resume", "stop", "state"));
+    programs.only(Set.of("restore", "resume", "stop", "state", "dump", "screenshot"));
     return new CommandOptions(
         required(programs, "restore", OF_AN_ATTEMPT),
         line(programs, "resume", OF_AN_ATTEMPT),
         required(programs, "stop", OF_A_MACHINE),
         required(programs, "state", OF_A_MACHINE),
+        writing(programs, "dump"),
+        writing(programs, "screenshot"),
         StateWords.read(group),
         Deadlines.read(group, step),
         group.duration("ask").orElse(Deadlines.ASKING));
@@ -50,6 +59,14 @@ record CommandOptions(
   private static CommandLine required(GroupOptions programs, String key, Set<String> known) {
     return line(programs, key, known)
         .orElseThrow(() -> programs.wrong(key, "there: a program and its arguments, as a list"));
+  }
+
+  private static Optional<CommandLine> writing(GroupOptions programs, String key) {
+    Optional<CommandLine> line = line(programs, key, OF_A_FILE);
+    if (line.filter(given -> !given.placeholders().contains("file")).isPresent()) {
+      throw programs.wrong(key, "told by {file} where to write");
+    }
+    return line;
   }
 
   private static Optional<CommandLine> line(GroupOptions programs, String key, Set<String> known) {
@@ -65,9 +82,9 @@ record CommandOptions(
 
   /** Whether a machine needs a snapshot's name to be driven. */
   boolean needsSnapshot() {
-    return restore.needsSnapshot()
-        || stop.needsSnapshot()
-        || state.needsSnapshot()
-        || resume.filter(CommandLine::needsSnapshot).isPresent();
+    return Stream.of(
+            Stream.of(restore, stop, state), resume.stream(), dump.stream(), screenshot.stream())
+        .flatMap(lines -> lines)
+        .anyMatch(CommandLine::needsSnapshot);
   }
 }

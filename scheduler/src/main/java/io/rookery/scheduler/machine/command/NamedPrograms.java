@@ -9,6 +9,8 @@ import io.rookery.scheduler.machine.program.LastWords;
 import io.rookery.scheduler.machine.program.PowerState;
 import io.rookery.scheduler.machine.program.ProgramRuns;
 import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +57,34 @@ final class NamedPrograms implements Hypervisor {
     return programs
         .require(machine.name(), resume.get().of(machine, request), deadlines.resume())
         .mapEmpty();
+  }
+
+  @Override
+  public boolean restoresWhenResumed() {
+    return options.resume().isEmpty();
+  }
+
+  @Override
+  public Future<Void> dumpMemory(Machine machine, Path file) {
+    return written("dump", options.dump(), machine, file, deadlines.dump());
+  }
+
+  @Override
+  public Future<Void> screenshot(Machine machine, Path file) {
+    return written("screenshot", options.screenshot(), machine, file, deadlines.screenshot());
+  }
+
+  private Future<Void> written(
+      String what, Optional<CommandLine> line, Machine machine, Path file, Duration deadline) {
+    return line.map(given -> programs.require(machine.name(), given.of(machine, file), deadline))
+        .map(Future::<Void>mapEmpty)
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    new MachineException(
+                        machine.name()
+                            + ": its group names no program for that: programs."
+                            + what)));
   }
 
   @Override

@@ -20,7 +20,8 @@ record StateWords(
   /**
    * Reads {@code states} and {@code absent} of a group.
    *
-   * @throws IllegalArgumentException names the key that is unknown or has a wrong value
+   * @throws io.rookery.scheduler.machine.OptionException names the key that is unknown or has a
+   *     wrong value
    */
   static StateWords read(GroupOptions group) {
     GroupOptions own = group.inner("states");

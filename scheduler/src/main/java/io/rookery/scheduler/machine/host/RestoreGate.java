@@ -1,9 +1,11 @@
 package io.rookery.scheduler.machine.host;
 
+import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -35,9 +37,22 @@ public final class RestoreGate {
 
   /** Runs a restore when there is room for it; completes as it does. */
   public <T> Future<T> pass(Supplier<Future<T>> restore) {
+    return pass(() -> true, restore);
+  }
+
+  /**
+   * The same; but a restore that is not wanted any more when its turn comes is not begun, says
+   * nothing about the host, and fails with {@link MachineException}.
+   */
+  public <T> Future<T> pass(BooleanSupplier wanted, Supplier<Future<T>> restore) {
     return enter()
         .compose(
             entered -> {
+              if (!wanted.getAsBoolean()) {
+                release();
+                return Future.failedFuture(
+                    new MachineException("the restore was given up before its turn came"));
+              }
               long begun = nanos.getAsLong();
               // Within a chain, a restore that throws is one that fails.
               return Future.succeededFuture()
@@ -62,13 +77,11 @@ public final class RestoreGate {
   }
 
   private void leave(boolean succeeded, long took) {
-    for (Promise<Void> next : left(succeeded, took)) {
-      next.complete();
-    }
+    learn(succeeded, took);
+    release();
   }
 
-  private synchronized Iterable<Promise<Void>> left(boolean succeeded, long took) {
-    running--;
+  private synchronized void learn(boolean succeeded, long took) {
     if (succeeded) {
       quickest = Math.min(quickest, took);
     }
@@ -77,6 +90,16 @@ public final class RestoreGate {
     } else {
       allowed = Math.min(most, allowed + 1);
     }
+  }
+
+  private void release() {
+    for (Promise<Void> next : left()) {
+      next.complete();
+    }
+  }
+
+  private synchronized Iterable<Promise<Void>> left() {
+    running--;
     Queue<Promise<Void>> next = new ArrayDeque<>();
     while (running < allowed && !waiting.isEmpty()) {
       running++;

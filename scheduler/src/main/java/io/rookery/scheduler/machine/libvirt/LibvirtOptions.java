@@ -18,7 +18,8 @@ record LibvirtOptions(String program, String uri, Deadlines deadlines, Duration 
   /**
    * Reads a group's options.
    *
-   * @throws IllegalArgumentException names the key that is unknown or has a wrong value
+   * @throws io.rookery.scheduler.machine.OptionException names the key that is unknown or has a
+   *     wrong value
    */
   static LibvirtOptions read(GroupOptions group, Duration step) {
     group.only(Set.of("program", "uri", "deadlines", "ask"));

@@ -9,6 +9,7 @@ import io.rookery.scheduler.machine.program.Hypervisor;
 import io.rookery.scheduler.machine.program.PowerState;
 import io.rookery.scheduler.machine.program.ProgramRuns;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,26 @@ final class Virsh implements Hypervisor {
   @Override
   public Future<Void> stop(Machine machine) {
     return require(machine, deadlines.stop(), "destroy", machine.name()).mapEmpty();
+  }
+
+  @Override
+  public boolean restoresWhenResumed() {
+    return false;
+  }
+
+  /** {@inheritDoc} libvirt itself writes the file, an ELF core, and pauses the guest meanwhile. */
+  @Override
+  public Future<Void> dumpMemory(Machine machine, Path file) {
+    return require(
+            machine, deadlines.dump(), "dump", machine.name(), file.toString(), "--memory-only")
+        .mapEmpty();
+  }
+
+  /** {@inheritDoc} virsh writes the file: PNG or PPM, as the hypervisor makes it. */
+  @Override
+  public Future<Void> screenshot(Machine machine, Path file) {
+    return require(machine, deadlines.screenshot(), "screenshot", machine.name(), file.toString())
+        .mapEmpty();
   }
 
   @Override

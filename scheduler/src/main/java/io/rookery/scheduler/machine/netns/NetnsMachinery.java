@@ -10,9 +10,12 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.OptionException;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.machine.program.GroupOptions;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,12 +42,28 @@ public final class NetnsMachinery implements Machinery {
   private Optional<Future<Void>> rootLaid = Optional.empty();
   private boolean closed;
 
-  /** A driver for one group of guests; has no options of its own. */
+  /**
+   * A driver for one group of guests; has no options of its own.
+   *
+   * @throws OptionException when it is given one
+   */
   public NetnsMachinery(MachineryContext context) {
+    check(context.options());
     this.context = context;
     this.host =
         new HostNetwork(context.vertx(), context.launcher(), context.leases(), context.step());
     this.root = new GuestRoot(context.directory());
+  }
+
+  /**
+   * Looks whether a group says nothing that guests in namespaces would not heed.
+   *
+   * @throws OptionException when it does
+   */
+  public static void check(JsonObject options) {
+    GroupOptions group = new GroupOptions("netns", options);
+    group.only(Set.of("subnet", "options"));
+    group.inner("options").only(Set.of());
   }
 
   @Override

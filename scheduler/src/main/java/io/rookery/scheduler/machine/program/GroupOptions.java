@@ -1,6 +1,7 @@
 package io.rookery.scheduler.machine.program;
 
 import io.rookery.scheduler.job.DurationText;
+import io.rookery.scheduler.machine.OptionException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -9,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads what a group of machines says to its driver. Every method throws {@link
- * IllegalArgumentException} that names the key when a value is not of its kind.
+ * Reads what a group of machines says to its driver. Every method throws {@link OptionException}
+ * that names the key when a value is not of its kind.
  */
 public final class GroupOptions {
   private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -34,8 +35,7 @@ public final class GroupOptions {
   public void only(Set<String> keys) {
     for (String key : values.fieldNames()) {
       if (!keys.contains(key)) {
-        throw new IllegalArgumentException(
-            "%s machines have no option %s%s".formatted(machinery, prefix, key));
+        throw OptionException.unknown(machinery, prefix + key);
       }
     }
   }
@@ -92,9 +92,8 @@ public final class GroupOptions {
   }
 
   /** Says what an option of this group must be. */
-  public IllegalArgumentException wrong(String key, String expected) {
-    return new IllegalArgumentException(
-        "the option %s%s of %s machines must be %s".formatted(prefix, key, machinery, expected));
+  public OptionException wrong(String key, String expected) {
+    return OptionException.wrong(machinery, prefix + key, expected);
   }
 
   private <T> Optional<T> value(String key, Class<T> type, String expected) {

@@ -4,6 +4,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 
 /**
  * What a hypervisor's programs can do to a machine. Every call ends by a deadline of its own and
@@ -21,11 +22,26 @@ public interface Hypervisor {
    */
   Future<Void> restore(Machine machine, RestoreRequest request);
 
+  /**
+   * Whether {@link #restore} only prepares, because nothing of this hypervisor can restore a
+   * machine that stands still, and {@link #resume} does it all.
+   */
+  boolean restoresWhenResumed();
+
   /** Lets a restored machine run. */
   Future<Void> resume(Machine machine, RestoreRequest request);
 
   /** Switches off a machine that runs or is paused. */
   Future<Void> stop(Machine machine);
+
+  /**
+   * Writes a restored machine's memory into that file, which does not exist. What a failed call
+   * leaves of it is removed by the caller.
+   */
+  Future<Void> dumpMemory(Machine machine, Path file);
+
+  /** Writes a picture of its screen into that file, as {@link #dumpMemory} does. */
+  Future<Void> screenshot(Machine machine, Path file);
 
   /** What the machine does now. */
   Future<PowerState> state(Machine machine);

@@ -5,10 +5,14 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A restored machine as its attempt sees it: every call goes to the driver's home and back. */
-record ProgramGuest(Machine machine, DriverHome home, ProgramLife life) implements RestoredMachine {
+record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife life)
+    implements RestoredMachine {
 
   @Override
   public Endpoint agent() {
@@ -38,6 +42,21 @@ record ProgramGuest(Machine machine, DriverHome home, ProgramLife life) implemen
   @Override
   public Future<String> lost() {
     return home.call(life::lost);
+  }
+
+  @Override
+  public Future<Void> dumpMemory(Path file) {
+    return made(file, life::dumpMemory);
+  }
+
+  @Override
+  public Future<Void> screenshot(Path file) {
+    return made(file, life::screenshot);
+  }
+
+  private Future<Void> made(Path file, Function<Path, Future<Void>> step) {
+    Path whole = file.toAbsolutePath();
+    return home.call(() -> new MadeFile(vertx, whole).by(() -> step.apply(whole)));
   }
 
   @Override

@@ -3,8 +3,11 @@ package io.rookery.scheduler.machine.program;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.host.RestoreGate;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,18 +22,26 @@ final class ProgramLife {
   private static final Logger LOG = LoggerFactory.getLogger(ProgramLife.class);
 
   private final Hypervisor hypervisor;
+  private final RestoreGate gate;
   private final Machine machine;
   private final RestoreRequest request;
   private final Promise<String> lost = Promise.promise();
   private Future<Void> underWay;
+  private Future<Void> aside = Future.succeededFuture();
   private Optional<Future<Void>> ended = Optional.empty();
   private boolean standsThere;
   private boolean asking;
   private boolean askAgain;
 
   /** Begins when {@code before} completes. */
-  ProgramLife(Hypervisor hypervisor, Machine machine, RestoreRequest request, Future<Void> before) {
+  ProgramLife(
+      Hypervisor hypervisor,
+      RestoreGate gate,
+      Machine machine,
+      RestoreRequest request,
+      Future<Void> before) {
     this.hypervisor = hypervisor;
+    this.gate = gate;
     this.machine = machine;
     this.request = request;
     this.underWay = before;
@@ -44,7 +55,11 @@ final class ProgramLife {
   Future<Void> restore() {
     return next(() ->
             off()
-                .compose(off -> hypervisor.restore(machine, request))
+                .compose(
+                    off ->
+                        inTurn(
+                            !hypervisor.restoresWhenResumed(),
+                            () -> hypervisor.restore(machine, request)))
                 .compose(restored -> hypervisor.state(machine))
                 .map(state -> stands(state == PowerState.PAUSED)))
         .recover(cause -> end().transform(over -> Future.failedFuture(cause)));
@@ -54,8 +69,7 @@ final class ProgramLife {
   Future<Void> resume() {
     return next(
         () ->
-            hypervisor
-                .resume(machine, request)
+            inTurn(hypervisor.restoresWhenResumed(), () -> hypervisor.resume(machine, request))
                 .map(
                     resumed -> {
                       stands(true);
@@ -63,6 +77,35 @@ final class ProgramLife {
                       look();
                       return null;
                     }));
+  }
+
+  /** Many restores at once slow each other down; one that has to wait may be given up meanwhile. */
+  private Future<Void> inTurn(boolean restores, Supplier<Future<Void>> step) {
+    return restores ? gate.pass(() -> ended.isEmpty(), step) : step.get();
+  }
+
+  /** Has its memory written into that file; a failure changes nothing about its life. */
+  Future<Void> dumpMemory(Path file) {
+    return beside(() -> hypervisor.dumpMemory(machine, file));
+  }
+
+  /** Has its screen written into that file, in the same way. */
+  Future<Void> screenshot(Path file) {
+    return beside(() -> hypervisor.screenshot(machine, file));
+  }
+
+  /**
+   * One after another, when all that was begun before is done. A stop does not wait for it, because
+   * it may take long and ends with the machine; the life is over when it has ended too.
+   */
+  private Future<Void> beside(Supplier<Future<Void>> step) {
+    Future<Void> before = underWay;
+    Future<Void> done =
+        aside
+            .transform(earlier -> before)
+            .compose(stands -> ended.isEmpty() ? step.get() : stopped());
+    aside = done;
+    return done;
   }
 
   private Void stands(boolean stands) {
@@ -113,19 +156,30 @@ final class ProgramLife {
     if (ended.isEmpty()) {
       Promise<Void> over = Promise.promise();
       ended = Optional.of(over.future());
-      underWay.transform(before -> off()).onComplete(over);
+      underWay
+          .transform(before -> off())
+          .transform(off -> aside.transform(done -> outcome(off)))
+          .onComplete(over);
     }
     return ended.get();
   }
 
   private Future<Void> next(Supplier<Future<Void>> step) {
     if (ended.isPresent()) {
-      return Future.failedFuture(
-          new MachineException(machine.name() + ": it has been stopped meanwhile"));
+      return stopped();
     }
     Future<Void> done = underWay.compose(before -> step.get());
     underWay = done;
     return done;
+  }
+
+  private Future<Void> stopped() {
+    return Future.failedFuture(
+        new MachineException(machine.name() + ": it has been stopped meanwhile"));
+  }
+
+  private static Future<Void> outcome(AsyncResult<Void> done) {
+    return done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause());
   }
 
   private Future<Void> off() {

@@ -6,6 +6,7 @@ import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
+import io.rookery.scheduler.machine.host.RestoreGate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -26,6 +27,8 @@ public final class ProgramMachinery implements Machinery {
   private final Hypervisor hypervisor;
   private final PowerEvents events;
   private final Duration asking;
+  private final RestoreGate gate =
+      new RestoreGate(Runtime.getRuntime().availableProcessors(), System::nanoTime);
   private final Map<String, ProgramPlace> places = new LinkedHashMap<>();
   private final DriverHome home = new DriverHome();
   private Optional<Future<String>> begun = Optional.empty();
@@ -43,7 +46,10 @@ public final class ProgramMachinery implements Machinery {
     this.asking = asking;
   }
 
-  /** {@inheritDoc} A machine that runs is switched off. */
+  /**
+   * {@inheritDoc} A machine that runs is switched off. The failure names every machine that its
+   * hypervisor refuses, not only the first.
+   */
   @Override
   public Future<Void> open(List<Machine> machines) {
     return atHome().compose(there -> home.call(() -> openHere(machines)));
@@ -83,7 +89,7 @@ public final class ProgramMachinery implements Machinery {
     }
     List<ProgramPlace> added = new ArrayList<>();
     for (Machine machine : machines) {
-      ProgramPlace place = new ProgramPlace(hypervisor, machine);
+      ProgramPlace place = new ProgramPlace(hypervisor, gate, machine);
       places.put(machine.name(), place);
       added.add(place);
     }
@@ -92,7 +98,7 @@ public final class ProgramMachinery implements Machinery {
         .recover(
             cause ->
                 Future.join(added.stream().map(this::removeHere).toList())
-                    .transform(removed -> Future.failedFuture(cause)));
+                    .transform(removed -> Future.failedFuture(Refusals.of(added))));
   }
 
   @Override
@@ -106,7 +112,7 @@ public final class ProgramMachinery implements Machinery {
       return refused(machine.name() + " is not among the machines of its group");
     }
     ProgramLife life = place.begin(request);
-    return life.restore().map(restored -> new ProgramGuest(machine, home, life));
+    return life.restore().map(restored -> new ProgramGuest(vertx, machine, home, life));
   }
 
   @Override

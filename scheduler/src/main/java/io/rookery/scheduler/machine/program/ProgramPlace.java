@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.program;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.host.RestoreGate;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,11 +11,13 @@ import java.util.function.Consumer;
 final class ProgramPlace {
   private final Machine machine;
   private final Hypervisor hypervisor;
+  private final RestoreGate gate;
   private final Future<Void> opened;
   private Optional<ProgramLife> life = Optional.empty();
 
-  ProgramPlace(Hypervisor hypervisor, Machine machine) {
+  ProgramPlace(Hypervisor hypervisor, RestoreGate gate, Machine machine) {
     this.hypervisor = hypervisor;
+    this.gate = gate;
     this.machine = machine;
     // What a dead node left running is no guest of ours any more.
     this.opened = hypervisor.accepts(machine).compose(accepted -> Shutdown.of(hypervisor, machine));
@@ -32,7 +35,7 @@ final class ProgramPlace {
   /** A new life, which begins when the one before is over. */
   ProgramLife begin(RestoreRequest request) {
     Future<Void> before = vacated();
-    ProgramLife next = new ProgramLife(hypervisor, machine, request, before);
+    ProgramLife next = new ProgramLife(hypervisor, gate, machine, request, before);
     life = Optional.of(next);
     return next;
   }

@@ -5,6 +5,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.OptionException;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.Snapshots;
@@ -17,6 +18,7 @@ import io.rookery.scheduler.machine.qemu.Hardware.Memory;
 import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -55,7 +57,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
   /**
    * A driver for one group of machines.
    *
-   * @throws IllegalArgumentException when an option is unknown or wrong
+   * @throws OptionException when an option is unknown or wrong
    */
   public QemuMachinery(MachineryContext context) {
     this.vertx = context.vertx();
@@ -66,9 +68,18 @@ public final class QemuMachinery implements Machinery, Snapshots {
     this.links = new GuestLinks(vertx, commands, new HostThings(context.leases()));
   }
 
+  /**
+   * Reads a group's options and does nothing with them.
+   *
+   * @throws OptionException when one is missing, unknown or wrong
+   */
+  public static void check(JsonObject options) {
+    QemuOptions.read(options);
+  }
+
   @Override
   public Future<Void> open(List<Machine> machines) {
-    List<String> missing = HostNeeds.missing(options);
+    List<String> missing = HostNeeds.here().missing(options);
     if (!missing.isEmpty()) {
       return refused("QEMU machines need " + String.join(", and ", missing));
     }

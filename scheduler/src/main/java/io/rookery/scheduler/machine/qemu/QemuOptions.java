@@ -1,8 +1,10 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.scheduler.machine.OptionException;
 import io.rookery.scheduler.machine.qemu.GuestRules.Service;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,12 @@ record QemuOptions(
     InnerNetwork inner,
     List<Service> services,
     boolean display) {
+  /** The QEMU to run when a group names none. */
+  static final String PROGRAM = "qemu-system-x86_64";
+
+  private static final String QEMU = "QEMU";
+  private static final String GUEST = "guest.";
+  private static final String PORTS = "a list of ports such as udp/53 or tcp/80";
   private static final Set<String> KEYS =
       Set.of(
           "subnet",
@@ -51,6 +59,7 @@ record QemuOptions(
           "guest",
           "services",
           "display");
+  private static final Pattern PROGRAM_NAME = Pattern.compile("[^/\\p{Cntrl}]+|/\\P{Cntrl}+");
   private static final Pattern SERVICE = Pattern.compile("(tcp|udp)/([1-9][0-9]{0,4})");
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
   private static final Pattern ADDRESS =
@@ -73,12 +82,12 @@ record QemuOptions(
   /**
    * Reads a group's options.
    *
-   * @throws IllegalArgumentException names the key that is unknown or has a wrong value
+   * @throws OptionException names the key that is unknown or has a wrong value
    */
   static QemuOptions read(JsonObject group) {
     for (String key : group.fieldNames()) {
       if (!KEYS.contains(key)) {
-        throw new IllegalArgumentException("QEMU machines have no option " + key);
+        throw OptionException.unknown(QEMU, key);
       }
     }
     Optional<Path> lab = path(group, "lab");
@@ -89,13 +98,21 @@ record QemuOptions(
                 () -> wrong("image", "the disk's file, or lab a folder made by lab build")),
         boot(group, lab, inner(group)),
         choice(group, "start", Start.class).orElse(Start.TEMPLATE),
-        text(group, "program").orElse("qemu-system-x86_64"),
+        program(group),
         choice(group, "accelerator", Accelerator.class),
         text(group, "memory").map(QemuOptions::mebibytes).orElse(lab.isPresent() ? 128 : 1024),
         whole(group, "", "processors", 1, 64).orElse(1),
         inner(group),
         services(group),
-        value(group, "display", Boolean.class).orElse(false));
+        value(group, "", "display", Boolean.class, "true or false").orElse(false));
+  }
+
+  private static String program(JsonObject group) {
+    Optional<String> program = text(group, "program");
+    if (program.filter(given -> !PROGRAM_NAME.matcher(given).matches()).isPresent()) {
+      throw wrong("program", "the name of a QEMU, or its whole path");
+    }
+    return program.orElse(PROGRAM);
   }
 
   private static Optional<Boot> boot(JsonObject group, Optional<Path> lab, InnerNetwork inner) {
@@ -113,17 +130,18 @@ record QemuOptions(
   }
 
   private static InnerNetwork inner(JsonObject group) {
-    JsonObject guest = value(group, "guest", JsonObject.class).orElseGet(JsonObject::new);
+    JsonObject guest =
+        value(group, "", "guest", JsonObject.class, "a mapping").orElseGet(JsonObject::new);
     for (String key : guest.fieldNames()) {
       if (!Set.of("ip", "host", "prefix", "mac").contains(key)) {
-        throw new IllegalArgumentException("QEMU machines have no option guest." + key);
+        throw OptionException.unknown(QEMU, GUEST + key);
       }
     }
     InnerNetwork inner =
         new InnerNetwork(
             matching(guest, "ip", ADDRESS, "an IPv4 address").orElse("192.168.56.101"),
             matching(guest, "host", ADDRESS, "an IPv4 address").orElse("192.168.56.1"),
-            whole(guest, "guest.", "prefix", 8, 30).orElse(24),
+            whole(guest, GUEST, "prefix", 8, 30).orElse(24),
             matching(guest, "mac", MAC, "a hardware address such as 52:54:00:12:34:56")
                 .orElse("52:54:00:56:00:65"));
     if (!inner.areNeighbours()) {
@@ -134,7 +152,7 @@ record QemuOptions(
   }
 
   private static List<Service> services(JsonObject group) {
-    return value(group, "services", JsonArray.class).orElseGet(JsonArray::new).stream()
+    return value(group, "", "services", JsonArray.class, PORTS).orElseGet(JsonArray::new).stream()
         .map(String::valueOf)
         .map(QemuOptions::service)
         .toList();
@@ -143,7 +161,7 @@ record QemuOptions(
   private static Service service(String text) {
     Matcher matcher = SERVICE.matcher(text);
     if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
-      throw wrong("services", "a list of ports such as udp/53 or tcp/80");
+      throw wrong("services", PORTS);
     }
     return new Service(matcher.group(1), Integer.parseInt(matcher.group(2)));
   }
@@ -161,29 +179,40 @@ record QemuOptions(
     if (text.filter(String::isBlank).isPresent()) {
       throw wrong(key, "a path");
     }
-    return text.map(Path::of).map(Path::toAbsolutePath).map(Path::normalize);
+    try {
+      return text.map(Path::of).map(Path::toAbsolutePath).map(Path::normalize);
+    } catch (InvalidPathException noPath) {
+      throw wrong(key, "a path");
+    }
   }
 
   private static Optional<String> matching(
       JsonObject from, String key, Pattern pattern, String expected) {
-    Optional<String> text = text(from, key);
+    Optional<String> text = value(from, GUEST, key, String.class, expected);
     if (text.filter(given -> !pattern.matcher(given).matches()).isPresent()) {
-      throw wrong("guest." + key, expected);
+      throw wrong(GUEST + key, expected);
     }
     return text;
   }
 
   private static Optional<String> text(JsonObject from, String key) {
-    return value(from, key, String.class);
+    return value(from, "", key, String.class, "a text");
   }
 
   private static Optional<Integer> whole(
       JsonObject from, String parent, String key, int least, int most) {
-    Optional<Integer> number = value(from, key, Integer.class);
-    if (number.filter(given -> given < least || given > most).isPresent()) {
-      throw wrong(parent + key, "a whole number from " + least + " to " + most);
+    String expected = "a whole number from " + least + " to " + most;
+    Optional<Number> number = value(from, parent, key, Number.class, expected);
+    if (number.filter(given -> !isWhole(given, least, most)).isPresent()) {
+      throw wrong(parent + key, expected);
     }
-    return number;
+    return number.map(Number::intValue);
+  }
+
+  private static boolean isWhole(Number number, int least, int most) {
+    return number.doubleValue() == number.intValue()
+        && number.intValue() >= least
+        && number.intValue() <= most;
   }
 
   private static <E extends Enum<E>> Optional<E> choice(
@@ -203,16 +232,16 @@ record QemuOptions(
     return Optional.empty();
   }
 
-  private static <T> Optional<T> value(JsonObject from, String key, Class<T> type) {
+  private static <T> Optional<T> value(
+      JsonObject from, String parent, String key, Class<T> type, String expected) {
     Object value = from.getValue(key);
     if (value != null && !type.isInstance(value)) {
-      throw wrong(key, "a " + type.getSimpleName().toLowerCase(java.util.Locale.ROOT));
+      throw wrong(parent + key, expected);
     }
     return Optional.ofNullable(value).map(type::cast);
   }
 
-  private static IllegalArgumentException wrong(String key, String expected) {
-    return new IllegalArgumentException(
-        "the option " + key + " of QEMU machines must be " + expected);
+  private static OptionException wrong(String key, String expected) {
+    return OptionException.wrong(QEMU, key, expected);
   }
 }

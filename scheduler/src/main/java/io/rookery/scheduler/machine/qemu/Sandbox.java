@@ -22,7 +22,13 @@ record Sandbox(Path life, Set<Path> files, OptionalInt user) {
   List<String> command(List<String> program) {
     List<String> command = new ArrayList<>(List.of("bwrap"));
     add(command, "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent");
-    add(command, "--new-session", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin:/usr/sbin");
+    add(
+        command,
+        "--new-session",
+        "--clearenv",
+        "--setenv",
+        "PATH",
+        "/usr/local/bin:/usr/bin:/bin:/usr/sbin");
     add(command, "--setenv", "TMPDIR", LIFE, "--setenv", "HOME", LIFE);
     add(command, "--ro-bind", "/usr", "/usr");
     for (String top : List.of("bin", "sbin", "lib", "lib64")) {

@@ -17,7 +17,8 @@ final class FaultReader {
   /**
    * Reads all switches.
    *
-   * @throws IllegalArgumentException names the key that is unknown or has a wrong value
+   * @throws io.rookery.scheduler.machine.OptionException names the key that is unknown or has a
+   *     wrong value
    */
   static List<FaultSwitch> read(Object value) {
     if (!(value instanceof JsonArray list) || list.size() > MOST) {

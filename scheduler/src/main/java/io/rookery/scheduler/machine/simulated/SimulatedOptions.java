@@ -3,6 +3,7 @@ package io.rookery.scheduler.machine.simulated;
 import static java.util.Objects.requireNonNull;
 
 import io.rookery.scheduler.job.DurationText;
+import io.rookery.scheduler.machine.OptionException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public record SimulatedOptions(
    * Reads a group's options, which stand under the key {@code options} if there is one; the group's
    * {@code subnet} is none of them.
    *
-   * @throws IllegalArgumentException names the key that is unknown or has a wrong value
+   * @throws OptionException names the key that is unknown or has a wrong value
    */
   public static SimulatedOptions read(JsonObject group) {
     boolean nested = group.containsKey(NESTED);
@@ -78,7 +79,11 @@ public record SimulatedOptions(
         throw unknown(NESTED + "." + key);
       }
     }
-    return readOwn(own);
+    try {
+      return readOwn(own);
+    } catch (OptionException wrong) {
+      throw wrong.below(NESTED);
+    }
   }
 
   private static SimulatedOptions readOwn(JsonObject own) {
@@ -129,12 +134,11 @@ public record SimulatedOptions(
     return type.cast(value);
   }
 
-  static IllegalArgumentException unknown(String key) {
-    return new IllegalArgumentException("simulated machines have no option " + key);
+  static OptionException unknown(String key) {
+    return OptionException.unknown("simulated", key);
   }
 
-  static IllegalArgumentException wrong(String key, String expected) {
-    return new IllegalArgumentException(
-        "the option " + key + " of simulated machines must be " + expected);
+  static OptionException wrong(String key, String expected) {
+    return OptionException.wrong("simulated", key, expected);
   }
 }

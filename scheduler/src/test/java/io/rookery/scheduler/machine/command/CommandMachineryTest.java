@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
@@ -12,12 +13,24 @@ import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A hypervisor of processes, driven by its real program. */
 class CommandMachineryTest extends PausedMachineryContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final List<Machinery> others = new ArrayList<>();
   private final Machine machine = ProcessHypervisor.machine("command-1", Optional.of("clean"));
 
   @Override
@@ -109,6 +122,125 @@ class CommandMachineryTest extends PausedMachineryContract {
         .hasMessageContaining("command-2")
         .hasMessageContaining(reason);
     host.await(broken::close);
+  }
+
+  @Test
+  void memoryAndScreenAreWrittenToTheFilesThatAreAskedFor() throws Exception {
+    RestoredMachine restored = restore();
+    host.await(restored::resume);
+    Path memory = directory.resolve("memory.dmp");
+    Path picture = directory.resolve("0001.ppm");
+    CompletableFuture<Void> dumped = host.begin(() -> restored.dumpMemory(memory));
+    host.await(() -> restored.screenshot(picture));
+    dumped.get(90, TimeUnit.SECONDS);
+    assertThat(memory).content().startsWith("memory of ");
+    assertThat(picture).content().startsWith("P3 ");
+    host.await(restored::stop);
+  }
+
+  @Test
+  void aFileThatIsThereIsNotTouched() throws Exception {
+    RestoredMachine restored = restore();
+    Path memory = Files.writeString(directory.resolve("memory.dmp"), "another's");
+    assertThatThrownBy(() -> host.await(() -> restored.dumpMemory(memory)))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining("exists already");
+    assertThat(memory).hasContent("another's");
+    host.await(restored::stop);
+  }
+
+  @Test
+  void halfAFileOfAProgramThatFailsOrDoesNotEndIsRemoved() throws Exception {
+    JsonObject options = new ProcessHypervisor(directory).options();
+    options
+        .getJsonObject("programs")
+        .put(
+            "dump",
+            JsonArray.of("sh", "-c", "echo half >$0; echo the disk is full; exit 3", "{file}"))
+        .put("screenshot", JsonArray.of("sh", "-c", "echo half >$0; exec sleep 600", "{file}"));
+    options.put("deadlines", new JsonObject().put("screenshot", "500ms"));
+    RestoredMachine restored = restoreAnother(CommandMachinery.of(host.context(options)));
+    Path file = directory.resolve("out");
+    assertThatThrownBy(() -> host.await(() -> restored.dumpMemory(file)))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining("the disk is full");
+    assertThat(file).doesNotExist();
+    assertThatThrownBy(() -> host.await(() -> restored.screenshot(file)))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining("did not end within");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aGroupThatNamesNoProgramForItSaysSo() throws Exception {
+    JsonObject options = new ProcessHypervisor(directory).options();
+    options.getJsonObject("programs").remove("dump");
+    options
+        .getJsonObject("programs")
+        .put("screenshot", JsonArray.of("echo", "elsewhere than in", "{file}"));
+    RestoredMachine restored = restoreAnother(CommandMachinery.of(host.context(options)));
+    Path file = directory.resolve("out");
+    assertThatThrownBy(() -> host.await(() -> restored.dumpMemory(file)))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining("programs.dump");
+    assertThatThrownBy(() -> host.await(() -> restored.screenshot(file)))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining("has made no file");
+  }
+
+  @Test
+  void aStopDoesNotWaitForADumpThatTheMachinesEndEnds() throws Exception {
+    JsonObject options = new ProcessHypervisor(directory).options();
+    Path begun = directory.resolve("begun");
+    String untilItIsGone =
+        ": >%s; life=$(cat $1/command-2.pid); while readlink /proc/$life/exe; do :; done; exit 1";
+    options
+        .getJsonObject("programs")
+        .put(
+            "dump",
+            JsonArray.of(
+                "sh", "-c", untilItIsGone.formatted(begun), "{file}", directory.toString()));
+    RestoredMachine restored = restoreAnother(CommandMachinery.of(host.context(options)));
+    host.await(restored::resume);
+    CompletableFuture<Void> dumped =
+        host.begin(() -> restored.dumpMemory(directory.resolve("out")));
+    await().atMost(PATIENCE).until(() -> Files.exists(begun));
+    host.await(restored::stop);
+    nothingRuns();
+    assertThat(dumped).isCompletedExceptionally();
+  }
+
+  private RestoredMachine restoreAnother(Machinery driver) throws Exception {
+    Machine other = ProcessHypervisor.machine("command-2", Optional.of("clean"));
+    RestoreRequest request = request();
+    others.add(driver);
+    host.await(() -> driver.open(List.of(other)));
+    return host.await(() -> driver.restore(other, request));
+  }
+
+  /** Before the contract looks for what is left. */
+  @AfterEach
+  void closeTheOthers() throws Exception {
+    for (Machinery other : others) {
+      host.await(other::close);
+    }
+  }
+
+  @Test
+  void everyMachineThatIsRefusedIsNamed() throws Exception {
+    List<Machine> machines =
+        Stream.concat(
+                Stream.of(ProcessHypervisor.machine("sound", Optional.of("clean"))),
+                IntStream.rangeClosed(1, 7)
+                    .mapToObj(i -> ProcessHypervisor.machine("bare-" + i, Optional.empty())))
+            .toList();
+    assertThatThrownBy(() -> host.await(() -> machinery.open(machines)))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining("7 of 8")
+        .hasMessageContaining("bare-1: its programs use {snapshot}")
+        .hasMessageContaining("bare-6, bare-7")
+        .message()
+        .doesNotContain("sound");
   }
 
   @Test

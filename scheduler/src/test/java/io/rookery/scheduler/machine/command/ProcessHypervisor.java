@@ -55,7 +55,9 @@ final class ProcessHypervisor {
             .put("restore", line("restore").add("{ip}").add("{snapshot}").add("{folder}"))
             .put("resume", line("resume"))
             .put("stop", line("stop"))
-            .put("state", line("state"));
+            .put("state", line("state"))
+            .put("dump", line("dump").add("{file}"))
+            .put("screenshot", line("screenshot").add("{file}"));
     return new JsonObject().put("programs", programs).put("ask", "500ms");
   }
 

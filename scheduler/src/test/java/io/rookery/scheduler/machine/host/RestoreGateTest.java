@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -80,6 +81,21 @@ class RestoreGateTest {
     restore();
     succeeds(2, 10);
     assertThat(gate.allowed()).isEqualTo(3);
+  }
+
+  @Test
+  void aRestoreThatIsGivenUpBeforeItsTurnMakesRoomAndTeachesNothing() {
+    restore();
+    restore();
+    Future<String> unwanted = gate.pass(() -> false, () -> Future.succeededFuture("restored"));
+    restore();
+    assertThat(running).hasSize(2);
+    succeeds(0, 10);
+    assertThat(unwanted.cause()).isInstanceOf(MachineException.class);
+    assertThat(running).hasSize(3);
+    succeeds(1, 0);
+    succeeds(2, 10);
+    assertThat(gate.allowed()).isEqualTo(4);
   }
 
   @Test

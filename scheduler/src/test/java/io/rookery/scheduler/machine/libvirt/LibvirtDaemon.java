@@ -162,6 +162,9 @@ final class LibvirtDaemon {
               <source bridge='%s'/>
               <model type='virtio'/>
             </interface>
+            <video>
+              <model type='vga' vram='4096'/>
+            </video>
             <memballoon model='none'/>
           </devices>
         </domain>

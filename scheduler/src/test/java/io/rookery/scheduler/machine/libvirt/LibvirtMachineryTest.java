@@ -14,6 +14,9 @@ import io.rookery.scheduler.machine.PausedMachineryContract;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.qemu.LabFiles;
 import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real domains of a real libvirtd; needs what {@link LibvirtDaemon} needs. */
 class LibvirtMachineryTest extends PausedMachineryContract {
   private static final Machine MACHINE = machine("libvirt-test-1", Optional.of("idle"));
+
+  /** A virsh whose dump is written and never ends. */
+  private static final String LATE =
+      """
+      #!/bin/sh
+      virsh "$@" || exit
+      case " $* " in *" dump "*) exec sleep 600 ;; esac
+      """;
 
   @TempDir private static Path daemonDirectory;
   private static LibvirtDaemon daemon;
@@ -108,6 +119,9 @@ class LibvirtMachineryTest extends PausedMachineryContract {
 
   @Test
   void anEndIsNoticedThoughNobodyIsListenedToAnyMore() throws Exception {
+    host.await(machinery::close);
+    machinery = LibvirtMachinery.of(host.context(options().put("ask", "500ms")));
+    host.await(() -> machinery.open(List.of(MACHINE)));
     RestoredMachine restored = restore();
     host.await(restored::resume);
     CompletableFuture<String> lost = host.begin(restored::lost);
@@ -120,6 +134,77 @@ class LibvirtMachineryTest extends PausedMachineryContract {
     vanish();
     assertThat(lost.get(30, TimeUnit.SECONDS)).contains(MACHINE.name());
     host.await(restored::stop);
+  }
+
+  @Test
+  void itsMemoryIsWrittenAsAnElfCoreAndItRunsOn() throws Exception {
+    RestoredMachine restored = restore();
+    host.await(restored::resume);
+    Path file = directory.resolve("memory.dmp");
+    host.await(() -> restored.dumpMemory(file));
+    try (InputStream bytes = Files.newInputStream(file)) {
+      assertThat(bytes.readNBytes(4)).containsExactly(0x7f, 'E', 'L', 'F');
+    }
+    assertThat(Files.size(file)).isGreaterThan(100L << 20);
+    host.agentAnswers(MACHINE, restored);
+    host.await(restored::stop);
+  }
+
+  @Test
+  void itsScreenIsWrittenAsAPicture() throws Exception {
+    RestoredMachine restored = restore();
+    host.await(restored::resume);
+    Path file = directory.resolve("0001");
+    host.await(() -> restored.screenshot(file));
+    try (InputStream bytes = Files.newInputStream(file)) {
+      assertThat(new String(bytes.readNBytes(4), StandardCharsets.ISO_8859_1))
+          .matches("\u0089PNG|P6\\s\\d");
+    }
+    host.await(restored::stop);
+  }
+
+  @Test
+  void aDumpOrAPictureThatFailsLeavesNoFile() throws Exception {
+    RestoredMachine restored = restore();
+    Path nowhere = directory.resolve("nowhere/memory.dmp");
+    assertThatThrownBy(() -> host.await(() -> restored.dumpMemory(nowhere)))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining(MACHINE.name())
+        .hasMessageContaining("No such file or directory");
+    vanish();
+    Path file = directory.resolve("out");
+    assertThatThrownBy(() -> host.await(() -> restored.dumpMemory(file)))
+        .hasCauseInstanceOf(MachineException.class);
+    assertThatThrownBy(() -> host.await(() -> restored.screenshot(file)))
+        .hasCauseInstanceOf(MachineException.class);
+    assertThat(file).doesNotExist();
+    host.await(restored::stop);
+  }
+
+  @Test
+  void aDumpThatMissesItsDeadlineLeavesNoFileAndAMachineThatCanBeRestored() throws Exception {
+    host.await(machinery::close);
+    Path late = directory.resolve("late-virsh");
+    Files.writeString(late, LATE);
+    assertThat(late.toFile().setExecutable(true)).isTrue();
+    machinery =
+        LibvirtMachinery.of(
+            host.context(
+                options()
+                    .put("program", late.toString())
+                    .put("deadlines", new JsonObject().put("dump", "2s"))));
+    host.await(() -> machinery.open(List.of(MACHINE)));
+    RestoredMachine restored = restore();
+    host.await(restored::resume);
+    Path file = directory.resolve("memory.dmp");
+    assertThatThrownBy(() -> host.await(() -> restored.dumpMemory(file)))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining("did not end within");
+    assertThat(file).doesNotExist();
+    RestoredMachine next = restore();
+    host.await(next::resume);
+    host.agentAnswers(MACHINE, next);
+    host.await(next::stop);
   }
 
   @Test

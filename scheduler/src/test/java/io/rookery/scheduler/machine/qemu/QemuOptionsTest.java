@@ -60,6 +60,18 @@ class QemuOptionsTest {
     assertThat(options.display()).isTrue();
   }
 
+  @Test
+  void wholeNumbersMayComeAsTheConfigurationReadsThem() {
+    QemuOptions options =
+        QemuOptions.read(
+            new JsonObject()
+                .put("image", "/images/w10.qcow2")
+                .put("processors", 2L)
+                .put("guest", new JsonObject().put("prefix", 16L)));
+    assertThat(options.processors()).isEqualTo(2);
+    assertThat(options.inner().prefix()).isEqualTo(16);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -92,6 +104,13 @@ class QemuOptionsTest {
         "{'image': 'a', 'guest': {'mac': 'ff:54:00:00:00:01'}} | guest.mac",
         "{'image': 'a', 'guest': {'mac': '525400000001'}} | guest.mac",
         "{'image': 'a', 'guest': {'gateway': 'x'}}   | guest.gateway",
+        "{'image': 'a', 'guest': {'ip': 5}}          | guest.ip",
+        "{'image': 'a', 'guest': {'mac': true}}      | guest.mac",
+        "{'image': 'a', 'guest': {'prefix': '24'}}   | guest.prefix",
+        "{'image': 'a', 'guest': {'prefix': 24.5}}   | guest.prefix",
+        "{'image': 'a', 'program': './qemu'}         | program",
+        "{'image': 'a', 'program': ''}               | program",
+        "{'image': 'a\\u0000b'}                      | image",
         "{'image': 'a', 'guest': {'ip': '192.168.56.1'}} | guest.ip",
         "{'image': 'a', 'guest': {'ip': '10.0.0.9'}} | guest.ip",
         "{'image': 'a', 'disk': 'x'}                 | disk",
