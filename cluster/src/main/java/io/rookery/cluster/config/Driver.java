@@ -10,7 +10,7 @@ import java.util.Set;
  * What a machinery expects of its groups in the configuration.
  *
  * @param name as in {@code machinery: netns}
- * @param options keys of a group that only this driver understands; passed on unread
+ * @param options keys of a group that only this driver understands; it checks their values itself
  * @param subnet where its guests get their addresses when a group names none; empty when every
  *     machine must name its own
  * @param platform of its guests when a group names none; empty when it must

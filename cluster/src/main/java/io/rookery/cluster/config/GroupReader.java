@@ -1,6 +1,8 @@
 package io.rookery.cluster.config;
 
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.Machineries;
+import io.rookery.scheduler.machine.OptionException;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,7 @@ final class GroupReader {
   MachineGroup read() {
     MachineTraits traits = MachineTraits.usual(driver.platform()).with(section, resultPort);
     JsonObject options = options();
+    check(options);
     if (section.has("list")) {
       listed(traits);
     } else {
@@ -43,6 +46,14 @@ final class GroupReader {
     }
     List<Machine> machines = placed.stream().map(Placed::machine).toList();
     return new MachineGroup(driver.name(), machines, options);
+  }
+
+  private void check(JsonObject options) {
+    try {
+      Machineries.check(driver.name(), options);
+    } catch (OptionException refused) {
+      section.mistakeWithin(refused.key(), refused.problem());
+    }
   }
 
   private JsonObject options() {

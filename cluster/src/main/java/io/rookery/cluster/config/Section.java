@@ -69,6 +69,16 @@ final class Section implements AutoCloseable {
     reading.mistakes().add(lineOf(key), pathOf(key), message);
   }
 
+  /** Notes a mistake about a key that may stand deeper, as in {@code guest.ip}. */
+  void mistakeWithin(String keys, String message) {
+    int dot = keys.indexOf('.');
+    if (dot > 0 && isSection(keys.substring(0, dot))) {
+      section(keys.substring(0, dot)).mistakeWithin(keys.substring(dot + 1), message);
+    } else {
+      mistake(keys, message);
+    }
+  }
+
   boolean has(String key) {
     asked.add(key);
     return values.containsKey(key);

@@ -222,6 +222,57 @@ final class ConfigurationMistakesTest {
             tuple(21, "machines[7].listt"));
   }
 
+  @Test
+  void whatADriverWouldRefuseAtTheStartIsNamedAtItsLine() {
+    List<Mistake> mistakes =
+        mistakes(
+            """
+            machines:
+              - machinery: qemu
+                count: 1
+                image: /images/w10.qcow2
+                processors: 2
+                guest:
+                  prefix: 24
+                  ip: 300.1.1.1
+              - machinery: libvirt
+                platform: windows
+                deadlines: { restore: soon }
+                list:
+                  - { name: win10-1, ip: 192.168.56.101 }
+              - machinery: command
+                platform: windows
+                programs:
+                  restore: [xl, restore, "{image}"]
+                  stop: [xl, destroy, "{name}"]
+                  state: [xl, list, "{name}"]
+                list:
+                  - { name: win10-2, ip: 192.168.56.102 }
+              - { machinery: command, name: x, count: 1, platform: linux, ip: 10.0.0.1 }
+              - machinery: netns
+                count: 1
+                options:
+                  python: python3
+              - machinery: simulated
+                count: 1
+                options:
+                  runs: soon
+              - { machinery: qemu, count: 1, name: other, lab: ./lab, guest: { gateway: 10.0.0.1 } }
+            """);
+    assertThat(mistakes)
+        .extracting(Mistake::line, Mistake::path)
+        .containsExactly(
+            tuple(8, "machines[0].guest.ip"),
+            tuple(11, "machines[1].deadlines.restore"),
+            tuple(17, "machines[2].programs.restore"),
+            tuple(22, "machines[3].programs.restore"),
+            tuple(26, "machines[4].options.python"),
+            tuple(30, "machines[5].options.runs"),
+            tuple(31, "machines[6].guest.gateway"));
+    assertThat(mistakes.get(0).message()).isEqualTo("must be an IPv4 address");
+    assertThat(mistakes.get(4).message()).contains("no such option");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -161,9 +161,9 @@ final class ConfigurationReaderTest {
                       tags: [office, lab], interface: tap0, snapshot: ready, resultserver: { ip: 10.0.0.1, port: 2044 } }
                   - { name: win10-2, platform: windows, ip: 127.0.1.2 }
               - { machinery: external, count: 300, name: sim, platform: windows, ip: 127.0.2.1, dialect: cape }
-              - { machinery: netns, count: 2, options: { python: /usr/bin/python3, slow: true, n: 3 } }
+              - { machinery: netns, count: 2, options: {} }
               - { machinery: netns, count: 1, name: more, agent: xmlrpc }
-              - { machinery: simulated, count: 1, subnet: 127.99.0.0/24 }
+              - { machinery: simulated, count: 1, subnet: 127.99.0.0/24, options: { runs: 5s, fails: true, drops: 3 } }
             """);
     List<Machine> pool = configuration.pool();
     assertThat(pool.get(0))
@@ -194,9 +194,9 @@ final class ConfigurationReaderTest {
             org.assertj.core.groups.Tuple.tuple("more-1", "198.18.0.10", "linux"));
     assertThat(pool.get(305).address()).isEqualTo("127.99.0.1");
     assertThat(configuration.machines().get(2).options().encode())
-        .contains("\"subnet\":\"198.18.0.0/16\"", "\"slow\":true", "\"n\":3");
-    assertThat(configuration.machines().get(4).options().getString("subnet"))
-        .isEqualTo("127.99.0.0/24");
+        .contains("\"subnet\":\"198.18.0.0/16\"");
+    assertThat(configuration.machines().get(4).options().encode())
+        .contains("\"subnet\":\"127.99.0.0/24\"", "\"fails\":true", "\"drops\":3");
   }
 
   @Test

@@ -63,7 +63,7 @@ final class ProcessHypervisor {
 
   private JsonArray line(String verb) {
     return JsonArray.of(
-        "python3", home.resolve(PROGRAM).toString(), home.toString(), verb, "{name}");
+        "python3", "-IS", home.resolve(PROGRAM).toString(), home.toString(), verb, "{name}");
   }
 
   /** The machines that are there, paused or not: whatever runs the program to be one. */
