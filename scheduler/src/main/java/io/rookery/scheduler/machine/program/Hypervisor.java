@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /**
  * What a hypervisor's programs can do to a machine. Every call ends by a deadline of its own and
  * fails with {@link MachineException}; none is made while another of the same machine is under way,
- * except {@link #state}.
+ * except {@link #state}, and {@link #stop} while memory or screen are written.
  */
 public interface Hypervisor {
 

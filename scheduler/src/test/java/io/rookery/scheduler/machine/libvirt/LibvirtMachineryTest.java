@@ -192,7 +192,7 @@ class LibvirtMachineryTest extends PausedMachineryContract {
             host.context(
                 options()
                     .put("program", late.toString())
-                    .put("deadlines", new JsonObject().put("dump", "2s"))));
+                    .put("deadlines", new JsonObject().put("dump", "1s"))));
     host.await(() -> machinery.open(List.of(MACHINE)));
     RestoredMachine restored = restore();
     host.await(restored::resume);
