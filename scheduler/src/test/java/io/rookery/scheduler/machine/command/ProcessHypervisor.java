@@ -61,9 +61,15 @@ final class ProcessHypervisor {
     return new JsonObject().put("programs", programs).put("ask", "500ms");
   }
 
+  /** With the whole path, for a wrapper on the PATH may take ten times as long to start. */
   private JsonArray line(String verb) {
     return JsonArray.of(
-        "python3", "-IS", home.resolve(PROGRAM).toString(), home.toString(), verb, "{name}");
+        "/usr/bin/python3",
+        "-IS",
+        home.resolve(PROGRAM).toString(),
+        home.toString(),
+        verb,
+        "{name}");
   }
 
   /** The machines that are there, paused or not: whatever runs the program to be one. */
