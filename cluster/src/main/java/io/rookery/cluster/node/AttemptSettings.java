@@ -6,6 +6,7 @@ import io.rookery.scheduler.analysis.AnalyzerArchives;
 import io.rookery.scheduler.analysis.Analyzers;
 import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.Captures;
+import io.rookery.scheduler.analysis.Screens;
 import io.rookery.scheduler.analysis.StageDeadlines;
 import io.rookery.scheduler.analysis.TcpdumpCaptures;
 import io.rookery.scheduler.guest.GuestAgents;
@@ -88,6 +89,7 @@ record AttemptSettings(Vertx vertx, String node, Path archives) {
         attempts.leaks(),
         deadlines(now.timeouts()),
         now.results().limits().file(),
+        new Screens(vertx, now.screenshots().terms()),
         now.guest().settings());
   }
 }

@@ -12,6 +12,7 @@ import io.rookery.cluster.membership.Probe;
 import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.DoctorLeakCheck;
 import io.rookery.scheduler.analysis.RoutedResultServer;
+import io.rookery.scheduler.analysis.Screens;
 import io.rookery.scheduler.dispatch.DispatchMetrics;
 import io.rookery.scheduler.dispatch.Dispatcher;
 import io.rookery.scheduler.dispatch.DrivenMachine;
@@ -176,6 +177,7 @@ final class DispatchOpening {
         ground.leaks(),
         AttemptSettings.deadlines(configuration.timeouts()),
         configuration.results().limits().file(),
+        new Screens(vertx, configuration.screenshots().terms()),
         configuration.guest().settings());
   }
 

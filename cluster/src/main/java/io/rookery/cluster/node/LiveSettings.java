@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class LiveSettings {
   private static final Pattern KEYS =
       Pattern.compile(
-          "(timeouts|retry|quarantine|dispatch|capture|analyzers|guest)\\..+"
+          "(timeouts|retry|quarantine|dispatch|capture|screenshots|analyzers|guest)\\..+"
               + "|results\\.(\\w+Limit|headerTimeout|freeSpace)"
               + "|node\\.drain");
 

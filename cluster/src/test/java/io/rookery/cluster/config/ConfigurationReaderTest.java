@@ -39,6 +39,8 @@ final class ConfigurationReaderTest {
     assertThat(configuration.capture().onDeath()).isEqualTo(CaptureOptions.OnDeath.FAIL);
     assertThat(configuration.timeouts().analysis()).isEqualTo(Duration.ofSeconds(200));
     assertThat(configuration.timeouts().guest().connect()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(configuration.screenshots())
+        .isEqualTo(new ScreenshotOptions(Duration.ofSeconds(5), 500, 256L << 20));
     assertThat(configuration.retry().attempts()).isEqualTo(3);
     assertThat(configuration.quarantine())
         .isEqualTo(new QuarantineOptions(3, Duration.ofSeconds(30), Duration.ofMinutes(30), 5));
@@ -65,6 +67,7 @@ final class ConfigurationReaderTest {
                          streamLimit: 2MiB, arrivalsLimit: 7, rateLimit: 3MiB, headerTimeout: 4s }
             samples:   { limit: 64KiB, shared: /mnt/samples }
             capture:   { enabled: false, tcpdump: /opt/tcpdump, interface: br-lab, filter: "not arp", sizeLimit: 5MiB, onDeath: restart }
+            screenshots: { interval: 2s, limit: 7, sizeLimit: 3MiB }
             timeouts:  { analysis: 1s, longest: 3h, critical: 2s, restore: 3s, boot: 4s, connect: 250ms, call: 6s, upload: 7m, stop: 8s, capture: 9s, collect: 10s, lost: 2h, poll: 3s }
             retry:     { attempts: 5 }
             quarantine: { after: 4, probe: 1m, longest: 2h, nodeAfter: 9 }
@@ -100,6 +103,8 @@ final class ConfigurationReaderTest {
     assertThat(configuration.samples().limit()).isEqualTo(64L << 10);
     assertThat(configuration.capture().onDeath()).isEqualTo(CaptureOptions.OnDeath.RESTART);
     assertThat(configuration.capture().interfaceName()).contains("br-lab");
+    assertThat(configuration.screenshots())
+        .isEqualTo(new ScreenshotOptions(Duration.ofSeconds(2), 7, 3L << 20));
     assertThat(configuration.timeouts().connect()).isEqualTo(Duration.ofMillis(250));
     assertThat(configuration.timeouts().upload()).isEqualTo(Duration.ofMinutes(7));
     assertThat(configuration.timeouts().longest()).isEqualTo(Duration.ofHours(3));

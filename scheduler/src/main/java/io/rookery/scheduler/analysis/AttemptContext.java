@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
  * @param leaks looks whether an attempt has left sockets behind
  * @param deadlines of the stages
  * @param uploadLimit the greatest file that the result server keeps whole, in bytes
+ * @param screens pictures of those guests that have one
  * @param guests what every analyzer is told
  */
 public record AttemptContext(
@@ -41,4 +42,5 @@ public record AttemptContext(
     LeakCheck leaks,
     StageDeadlines deadlines,
     long uploadLimit,
+    Screens screens,
     GuestSettings guests) {}

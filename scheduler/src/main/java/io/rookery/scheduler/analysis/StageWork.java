@@ -273,8 +273,22 @@ final class StageWork {
     log.append(EventDraft.of(code.code(), Failure.of(code, stage, detail).toJson()));
   }
 
-  /** Watches the sample until its end. */
+  /** Watches the sample, and the screen if there is one, until the sample's end. */
   Future<RunEnd> run() {
+    ScreenWatch screen = context.screens().watch(restored, folder, results, timers, log::append);
+    return resources
+        .acquire("screen", ours(), () -> Future.succeededFuture(screen), ScreenWatch::stop)
+        .compose(
+            held -> {
+              if (restored.hasScreen()) {
+                held.begin();
+              }
+              return watched();
+            })
+        .onComplete(over -> screen.stop());
+  }
+
+  private Future<RunEnd> watched() {
     StageDeadlines deadlines = context.deadlines();
     RunWatch watching =
         new RunWatch(

@@ -83,6 +83,12 @@ public final class EventType {
   /** A job wanted the guest's memory and did not get it; data: {@code message}. */
   public static final String MEMORY_MISSING = "memory.missing";
 
+  /** A picture of the guest's screen failed, the first of the run; data: {@code message}. */
+  public static final String SCREENSHOTS_FAILED = "screenshots.failed";
+
+  /** No more pictures are kept in this run; data: {@code files}, {@code bytes}, what there is. */
+  public static final String SCREENSHOTS_LIMIT = "screenshots.limit";
+
   /** The result server's door was closed; data: what came in. */
   public static final String RESULTS_SUMMARY = "results.summary";
 

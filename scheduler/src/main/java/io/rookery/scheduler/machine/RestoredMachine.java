@@ -24,6 +24,11 @@ public interface RestoredMachine extends GuestPlace {
     return Future.failedFuture(new MachineException("this machinery makes no memory dumps"));
   }
 
+  /** Whether the guest has a screen of which pictures can be taken. */
+  default boolean hasScreen() {
+    return false;
+  }
+
   /**
    * Writes a picture of the guest's screen as it is now into that file, which does not exist: PNG
    * or PPM, as the hypervisor makes it. Fails with {@link MachineException}, and then there is no

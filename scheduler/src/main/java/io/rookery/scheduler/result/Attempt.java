@@ -143,6 +143,15 @@ final class Attempt {
     }
   }
 
+  /** Moves a file of the node's own from the folder itself to that place. */
+  Future<Void> keep(String file, ResultPath place) {
+    return disk.take(
+        () -> {
+          folder.keep(file, place);
+          return null;
+        });
+  }
+
   Future<Void> logEnded() {
     return logs.ended();
   }

@@ -65,6 +65,14 @@ final class Folder {
     };
   }
 
+  /** Moves a file that is directly in the folder to a free place. */
+  void keep(String file, ResultPath place) throws IOException {
+    requireRoom(0);
+    // The move would replace a file, so the place is taken first.
+    exclusive(place).close();
+    moveFromRoot(file, place);
+  }
+
   /** Appends a line, unless it is empty: whole lines, however many connections write them. */
   synchronized void record(byte[] line) throws IOException {
     if (line.length == 0) {

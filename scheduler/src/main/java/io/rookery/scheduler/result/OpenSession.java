@@ -32,6 +32,11 @@ record OpenSession(OwnerContext owner, Attempt attempt, Runnable shutDoor)
   }
 
   @Override
+  public Future<Void> keepPicture(String file, int number, String suffix) {
+    return owner.call(() -> attempt.keep(file, PathRules.picture(number, suffix)));
+  }
+
+  @Override
   public Future<Void> drained() {
     return owner.call(attempt::drained);
   }

@@ -54,10 +54,20 @@ final class PathRules {
       List.of(
           "shots/", "curtain/", "aux/", "sysmon/", "debugger/", "tlsdump/", "evtx", "htmldump/");
 
+  private static final String SHOTS = "shots";
+
+  /** Those of the node's own pictures. */
+  private static final String PICTURES = "screen-";
+
   private final Dialect dialect;
 
   PathRules(Dialect dialect) {
     this.dialect = dialect;
+  }
+
+  /** Where a picture of the guest's screen that the node has taken stands. */
+  static ResultPath picture(int number, String suffix) {
+    return ResultPath.in(SHOTS, "%s%04d%s".formatted(PICTURES, number, suffix));
   }
 
   /** The place that a metadata line names; fails with {@link ProtocolViolation}. */
@@ -121,6 +131,9 @@ final class PathRules {
     boolean shared = directory.equals("logs") && dialect != Dialect.CUCKOO3;
     if (shared && (folded.endsWith(".bson") || folded.endsWith(".protobuf"))) {
       throw new ProtocolViolation("its file name belongs to the behaviour logs");
+    }
+    if (directory.equals(SHOTS) && folded.startsWith(PICTURES)) {
+      throw new ProtocolViolation("its file name belongs to the node's own pictures");
     }
   }
 

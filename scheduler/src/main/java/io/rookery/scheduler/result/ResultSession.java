@@ -36,6 +36,16 @@ public interface ResultSession {
    */
   Future<String> unwritable();
 
+  /**
+   * Moves a picture that the node has taken into {@code shots/}, under a name that no guest may
+   * use. Counts towards none of the guest's limits; fails when the disk has no room left.
+   *
+   * @param file its name directly in the attempt's folder
+   * @param number of the picture; each is used once
+   * @param suffix of its name in {@code shots/}, with the dot
+   */
+  Future<Void> keepPicture(String file, int number, String suffix);
+
   /** Completes when no connection of the guest is open; used to wait for late files. */
   Future<Void> drained();
 

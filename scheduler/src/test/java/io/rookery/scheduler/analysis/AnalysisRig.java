@@ -66,6 +66,7 @@ final class AnalysisRig {
                 (of, restored) -> Future.succeededFuture(List.of()),
                 DEADLINES,
                 1024,
+                new Screens(vertx, ScreenWatchTest.TERMS),
                 GuestSettings.usual()),
             claim,
             AnalysisTest.machine(),

@@ -104,6 +104,7 @@ class AnalysisTest {
               (of, restored) -> Future.succeededFuture(leaks),
               DEADLINES,
               1024,
+              new Screens(vertx, ScreenWatchTest.TERMS),
               GuestSettings.usual()),
           claim(),
           machine(),

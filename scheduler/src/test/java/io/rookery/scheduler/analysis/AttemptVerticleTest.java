@@ -51,6 +51,7 @@ class AttemptVerticleTest {
                     LONG,
                     Duration.ofMillis(50)),
                 1024,
+                new Screens(vertx, ScreenWatchTest.TERMS),
                 GuestSettings.usual()),
             AnalysisTest.claim(),
             AnalysisTest.machine(),

@@ -75,6 +75,7 @@ class CanaryTest {
                 LONG,
                 SHORT),
             1024,
+            new Screens(vertx, ScreenWatchTest.TERMS),
             GuestSettings.usual()),
         new AttemptFolders(vertx, root).canaries("node-1"),
         AnalysisTest.machine(),

@@ -69,6 +69,11 @@ class RunWatchTest {
     }
 
     @Override
+    public Future<Void> keepPicture(String file, int number, String suffix) {
+      return Future.succeededFuture();
+    }
+
+    @Override
     public Future<Void> drained() {
       return Future.succeededFuture();
     }

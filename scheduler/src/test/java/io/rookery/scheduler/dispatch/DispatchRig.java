@@ -7,6 +7,8 @@ import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.AttemptFolders;
 import io.rookery.scheduler.analysis.Captures;
 import io.rookery.scheduler.analysis.RoutedResultServer;
+import io.rookery.scheduler.analysis.ScreenTerms;
+import io.rookery.scheduler.analysis.Screens;
 import io.rookery.scheduler.guest.GuestSettings;
 import io.rookery.scheduler.guest.HttpGuestAgents;
 import io.rookery.scheduler.job.Cancellations;
@@ -151,6 +153,7 @@ final class DispatchRig {
             rigging.leaks(),
             rigging.deadlines(),
             1 << 20,
+            new Screens(vertx, new ScreenTerms(Duration.ofMillis(500), 100, 1 << 24)),
             GuestSettings.usual());
     dispatcher =
         new Dispatcher(

@@ -18,6 +18,7 @@ import io.rookery.scheduler.guest.GuestTimeouts;
 import io.rookery.scheduler.guest.HttpGuestAgents;
 import io.rookery.scheduler.guest.UploadTime;
 import io.rookery.scheduler.job.Job;
+import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.machine.Machine;
@@ -252,6 +253,11 @@ final class QemuLab {
     return await(
         new AttemptFolders(vertx, directory.resolve("analyses"))
             .results(job.id(), 1, job.state() == JobState.COMPLETED));
+  }
+
+  /** The types of all events of a job, in their order. */
+  List<String> eventTypes(Job job) {
+    return await(store.timeline(job.id())).stream().map(JobEvent::type).toList();
   }
 
   private static String text(Path file) {

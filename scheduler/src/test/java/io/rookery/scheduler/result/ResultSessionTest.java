@@ -1,6 +1,7 @@
 package io.rookery.scheduler.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.rookery.scheduler.machine.Dialect;
@@ -86,6 +87,49 @@ class ResultSessionTest {
       assertThat(attempt.files()).isEqualTo(Map.of("shots/a", "half a pic"));
       assertThat(attempt.summary()).isEqualTo(summary);
     }
+  }
+
+  @Test
+  void aPictureOfTheNodesStandsBesideThoseOfTheGuestAndCountsForNothing() throws IOException {
+    Attempted attempt = rig.open("127.0.9.1", Dialect.CAPE);
+    attempt.send("FILE\nshots/0001.jpg\nthe guest's");
+    Files.writeString(attempt.folder().resolve("draft"), "the node's");
+
+    ResultServerRig.await(attempt.session().keepPicture("draft", 1, ".png"));
+
+    assertThat(attempt.files())
+        .isEqualTo(Map.of("shots/0001.jpg", "the guest's", "shots/screen-0001.png", "the node's"));
+    assertThat(attempt.summary()).isEqualTo(new ResultSummary(1, 11, 0, 0, false));
+    assertThat(descriptorsIn(attempt.folder())).isEmpty();
+  }
+
+  @Test
+  void noGuestTakesTheNameOfAPictureOfTheNodes() throws IOException {
+    Attempted attempt = rig.open("127.0.9.1", Dialect.CAPE);
+    attempt.send("FILE\nshots/screen-0001.png\nx");
+    attempt.send("FILE\nshots\\Screen-0002.PNG\nx");
+    attempt.send("FILE\nfiles/screen-0001.png\nmine");
+    assertThat(attempt.uploads()).isEqualTo(Map.of("files/screen-0001.png", "mine"));
+    assertThat(attempt.summary().refused()).isEqualTo(2);
+  }
+
+  @Test
+  void aPictureIsNotPutWhereALinkLeadsNorOverAnotherFile() throws IOException {
+    Attempted linked = rig.open("127.0.9.1", Dialect.CAPE);
+    Attempted taken = rig.open("127.0.9.2", Dialect.CAPE);
+    Path elsewhere = Files.createDirectory(linked.folder().resolveSibling("elsewhere"));
+    Files.createSymbolicLink(linked.folder().resolve("shots"), elsewhere);
+    Files.createDirectory(taken.folder().resolve("shots"));
+    Files.writeString(taken.folder().resolve("shots/screen-0001.png"), "old");
+
+    for (Attempted attempt : List.of(linked, taken)) {
+      Files.writeString(attempt.folder().resolve("draft"), "new");
+      Future<Void> kept = attempt.session().keepPicture("draft", 1, ".png");
+      assertThatThrownBy(() -> ResultServerRig.await(kept)).isNotNull();
+    }
+
+    assertThat(elsewhere).isEmptyDirectory();
+    assertThat(taken.files()).containsEntry("shots/screen-0001.png", "old");
   }
 
   @Test

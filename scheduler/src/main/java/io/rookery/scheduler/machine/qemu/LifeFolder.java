@@ -3,6 +3,7 @@ package io.rookery.scheduler.machine.qemu;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -36,6 +37,38 @@ record LifeFolder(Path path) {
     Files.setAttribute(path, "unix:gid", user);
   }
 
+  /**
+   * Moves a file that QEMU has written out of the folder; there is none at the target when it
+   * fails, as it does for anything but a plain file of at most {@code most} bytes.
+   */
+  void handOver(String name, Path target, long most) throws IOException {
+    Path written = path.resolve(name);
+    // The folder is QEMU's, and a guest that has broken out of it may have put anything there.
+    requirePlain(written, most);
+    Files.move(written, target);
+    try {
+      // Only now QEMU cannot put something else there.
+      requirePlain(target, most);
+      for (String owner : new String[] {"unix:uid", "unix:gid"}) {
+        Files.setAttribute(target, owner, 0, LinkOption.NOFOLLOW_LINKS);
+      }
+    } catch (IOException refused) {
+      Files.delete(target);
+      throw refused;
+    }
+  }
+
+  private static void requirePlain(Path file, long most) throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!found.isRegularFile()) {
+      throw new IOException(file + " is no file");
+    }
+    if (found.size() > most) {
+      throw new IOException("%s has %d bytes, more than %d".formatted(file, found.size(), most));
+    }
+  }
+
   /** Lets QEMU, which is no longer root, connect to a socket of the node's. */
   static void open(Path socket) throws IOException {
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -43,7 +76,7 @@ record LifeFolder(Path path) {
 
   /** Removes it with all that is in it; links are removed, not followed. */
   void delete() throws IOException {
-    if (!Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(path);
       return;
     }

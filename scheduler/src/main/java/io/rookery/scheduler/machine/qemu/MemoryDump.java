@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -46,15 +44,7 @@ final class MemoryDump {
   }
 
   private Void moved(Path file) throws IOException {
-    Path written = process.folder().path().resolve(NAME);
-    // The folder is QEMU's, and a guest that has broken out of it may have put anything there.
-    if (!Files.isRegularFile(written, LinkOption.NOFOLLOW_LINKS)) {
-      throw new IOException(written + " is no file");
-    }
-    for (String owner : new String[] {"unix:uid", "unix:gid"}) {
-      Files.setAttribute(written, owner, 0, LinkOption.NOFOLLOW_LINKS);
-    }
-    Files.move(written, file);
+    process.folder().handOver(NAME, file, Long.MAX_VALUE);
     return null;
   }
 }

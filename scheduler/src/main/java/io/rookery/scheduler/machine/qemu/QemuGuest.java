@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param guarded completes when the packet filter is known to stand
  * @param memory writes the memory to a file
+ * @param screen writes a picture of the screen to a file; empty if there is none
  */
 record QemuGuest(
     Machine machine,
@@ -23,7 +25,8 @@ record QemuGuest(
     DriverHome home,
     QemuProcess process,
     Supplier<Future<Void>> guarded,
-    Function<Path, Future<Void>> memory)
+    Function<Path, Future<Void>> memory,
+    Optional<Function<Path, Future<Void>>> screen)
     implements RestoredMachine {
 
   @Override
@@ -75,6 +78,21 @@ record QemuGuest(
   @Override
   public Future<Void> dumpMemory(Path file) {
     return home.call(() -> memory.apply(file));
+  }
+
+  @Override
+  public boolean hasScreen() {
+    return screen.isPresent();
+  }
+
+  @Override
+  public Future<Void> screenshot(Path file) {
+    return screen
+        .map(picture -> home.call(() -> picture.apply(file)))
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    new MachineException(machine.name() + " has no screen: set display: true")));
   }
 
   @Override

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -256,7 +257,14 @@ public final class QemuMachinery implements Machinery, Snapshots {
                             home,
                             process,
                             () -> guarded(place),
-                            file -> new MemoryDump(vertx, process).to(file))));
+                            file -> new MemoryDump(vertx, process).to(file),
+                            screen(process))));
+  }
+
+  private Optional<Function<Path, Future<Void>>> screen(QemuProcess process) {
+    return options.display()
+        ? Optional.of(file -> new Screen(vertx, process).to(file))
+        : Optional.empty();
   }
 
   /** A link that is not as it was made lets no guest run, and is made anew for the next. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,34 @@ class QemuStartTest {
     assertThatThrownBy(() -> host.await(() -> restored.dumpMemory(folder.resolve("second"))))
         .hasCauseInstanceOf(MachineException.class);
     assertThat(folder.resolve("second")).doesNotExist();
+  }
+
+  @Test
+  void aMachineWithAScreenGivesAPictureOfIt() throws Exception {
+    Machine machine = machine(Optional.empty());
+    Path folder = Files.createDirectory(directory.resolve("attempt"));
+    RestoredMachine restored =
+        running(open(options("boot").put("display", true), machine), machine, folder);
+    assertThat(restored.hasScreen()).isTrue();
+    Path picture = folder.resolve("picture");
+    host.await(() -> restored.screenshot(picture));
+    assertThat(ImageIO.read(picture.toFile()).getWidth()).isGreaterThanOrEqualTo(640);
+    assertThat(Files.getAttribute(picture, "unix:uid", LinkOption.NOFOLLOW_LINKS)).isEqualTo(0);
+    host.await(() -> restored.screenshot(folder.resolve("second")));
+    host.await(restored::stop);
+  }
+
+  @Test
+  void aMachineWithoutAScreenSaysSo() throws Exception {
+    Machine machine = machine(Optional.empty());
+    Path folder = Files.createDirectory(directory.resolve("attempt"));
+    QemuMachinery driver = open(options("boot"), machine);
+    RestoredMachine restored =
+        host.await(() -> driver.restore(machine, new RestoreRequest(17, 1, folder)));
+    assertThat(restored.hasScreen()).isFalse();
+    assertThatThrownBy(() -> host.await(() -> restored.screenshot(folder.resolve("picture"))))
+        .hasMessageContaining("display: true");
+    host.await(restored::stop);
   }
 
   @Test
