@@ -40,7 +40,7 @@ public record Driver(
     return List.of(
         new Driver(
             "command",
-            Set.of("programs", "states", "absent", "deadlines", "ask"),
+            Set.of("programs", "states", "absent", "deadlines", "ownClock", "ask"),
             Optional.empty(),
             Optional.empty()),
         new Driver("external", Set.of(), Optional.empty(), Optional.empty()),

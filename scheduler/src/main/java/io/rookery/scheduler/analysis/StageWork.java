@@ -197,8 +197,9 @@ final class StageWork {
               heed(session);
               return task();
             })
-        .compose(task -> agent.upload(task))
-        .compose(uploaded -> agent.execute())
+        .compose(task -> agent.upload(task).map(task))
+        .compose(task -> new GuestTime(restored, agent, log::append).set(task))
+        .compose(ready -> agent.execute())
         .recover(cause -> new BrokenUpload(timers, restored).failure(cause));
   }
 

@@ -21,6 +21,14 @@ public interface GuestAgent {
    */
   Future<Void> upload(GuestTask task);
 
+  /**
+   * Sets the clock of a guest that stood still in a snapshot: to the job's, or else to the present.
+   * Called once, between {@link #upload} and {@link #execute}, and only for a guest whose clock is
+   * its own. Where the analyzer or the stager does it by its configuration, as on Windows, nothing
+   * is done here. Fails when the guest keeps its snapshot's time.
+   */
+  Future<Void> setClock(GuestTask task);
+
   /** Starts the analyzer. Called once, after {@link #upload}. */
   Future<Void> execute();
 

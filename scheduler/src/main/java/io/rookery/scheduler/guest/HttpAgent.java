@@ -2,6 +2,7 @@ package io.rookery.scheduler.guest;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class HttpAgent implements GuestAgent {
   private final HttpCalls calls;
   private final AgentIdentity identity;
   private final HttpPin pin;
+  private final HttpClock clock;
   private final ConfigurationSource configurations;
   private Optional<Analyzer> analyzer = Optional.empty();
   private boolean started;
@@ -30,6 +32,7 @@ final class HttpAgent implements GuestAgent {
     this.calls = new HttpCalls(line, timeouts);
     this.identity = identity;
     this.pin = new HttpPin(calls, identity);
+    this.clock = new HttpClock(calls, identity, Clock.systemUTC());
     this.configurations = configurations;
   }
 
@@ -48,6 +51,11 @@ final class HttpAgent implements GuestAgent {
               analyzer = Optional.of(new Analyzer(folder, task.platform().equals("windows")));
               return null;
             });
+  }
+
+  @Override
+  public Future<Void> setClock(GuestTask task) {
+    return clock.set(task);
   }
 
   @Override

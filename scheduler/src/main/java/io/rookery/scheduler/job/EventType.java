@@ -53,6 +53,9 @@ public final class EventType {
   /** A guest was restarted while its sample ran; data: {@code restarts}, how many so far. */
   public static final String GUEST_RESTARTED = "guest.restarted";
 
+  /** A restored guest keeps the time of its snapshot; data: {@code message}, why. */
+  public static final String GUEST_CLOCK_NOT_SET = "guest.clock-not-set";
+
   /** An agent gives no answer while its sample runs; data: {@code message}, its last trouble. */
   public static final String GUEST_SILENT = "guest.silent";
 

@@ -24,6 +24,14 @@ public interface RestoredMachine extends GuestPlace {
     return Future.failedFuture(new MachineException("this machinery makes no memory dumps"));
   }
 
+  /**
+   * Whether the guest has a clock of its own, which stood still since its snapshot and is to be
+   * set. Never true of a guest that may share the host's clock: it would set that one.
+   */
+  default boolean clockStoodStill() {
+    return false;
+  }
+
   /** Whether the guest has a screen of which pictures can be taken. */
   default boolean hasScreen() {
     return false;

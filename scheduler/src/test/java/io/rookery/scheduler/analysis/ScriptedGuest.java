@@ -19,6 +19,7 @@ final class ScriptedGuest implements GuestAgents {
   private final List<String> diary;
   final Promise<GuestAgent> found = Promise.promise();
   Future<Void> uploaded = Future.succeededFuture();
+  Future<Void> clockSet = Future.succeededFuture();
   Future<Void> executed = Future.succeededFuture();
   Future<GuestStatus> status = Future.succeededFuture(new GuestStatus.Running());
   GuestException lastProblem = new GuestException(GuestProblem.HUNG, "GET / was not answered");
@@ -69,6 +70,12 @@ final class ScriptedGuest implements GuestAgents {
       diary.add("upload");
       ScriptedGuest.this.task = Optional.of(task);
       return uploaded;
+    }
+
+    @Override
+    public Future<Void> setClock(GuestTask task) {
+      diary.add("set clock");
+      return clockSet;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
 /** A hypervisor with one machine that does what the test says. */
 final class ScriptedMachine implements Machinery, RestoredMachine {
   private final List<String> diary;
+  boolean stoodStill;
   final Promise<RestoredMachine> restored = Promise.promise();
   final Promise<String> lost = Promise.promise();
   Optional<GuestPlace> known = Optional.empty();
@@ -85,6 +86,11 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   @Override
   public Future<String> lost() {
     return lost.future();
+  }
+
+  @Override
+  public boolean clockStoodStill() {
+    return stoodStill;
   }
 
   @Override

@@ -39,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,6 +210,11 @@ final class QemuLab {
 
   /** Submits a script as a sample for that machine; the job's number. */
   long submit(Machine machine, String script) throws IOException {
+    return submit(machine, script, new JsonObject());
+  }
+
+  /** The same with further wishes of the job's. */
+  long submit(Machine machine, String script, JsonObject wishes) throws IOException {
     JsonObject spec =
         new JsonObject()
             .put(
@@ -218,7 +224,7 @@ final class QemuLab {
                     .put("name", "sample.sh"))
             .put("machine", machine.name())
             .put("timeout", "60s");
-    return await(rig.ask("jobs.submit", spec)).getLong("id");
+    return await(rig.ask("jobs.submit", spec.mergeIn(wishes))).getLong("id");
   }
 
   /** The job when it has ended. */
@@ -265,6 +271,17 @@ final class QemuLab {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException broken) {
       throw new AssertionError(broken);
+    }
+  }
+
+  /** How long ago the template was made from which machines are restored. */
+  Duration templateAge() throws IOException {
+    try (Stream<Path> all = Files.list(files)) {
+      Path template =
+          all.filter(path -> path.getFileName().toString().startsWith("template-"))
+              .findFirst()
+              .orElseThrow();
+      return Duration.between(Files.getLastModifiedTime(template).toInstant(), Instant.now());
     }
   }
 

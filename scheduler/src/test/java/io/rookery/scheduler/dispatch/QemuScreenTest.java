@@ -26,7 +26,7 @@ class QemuScreenTest {
 
   @BeforeAll
   static void open() throws Exception {
-    lab = new QemuLab(POSTGRES, directory, new JsonObject().put("display", true), "198.19.203.2");
+    lab = new QemuLab(POSTGRES, directory, new JsonObject().put("display", true), "198.19.205.2");
   }
 
   @AfterAll

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +57,66 @@ class HttpAgentTest {
     assertThat(AgentConversations.end(loop, agent)).isEqualTo(new GuestStatus.Complete());
     assertThat(loop.await(agent::log)).contains("started\na warning\n");
     AgentConversations.closes(loop, agent, python.port());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuckoo", "cape"})
+  void the_clock_of_a_linux_guest_is_set_to_the_present(String flavour) throws IOException {
+    GuestAgent agent = started(flavour);
+    GuestTask task = task(flavour, SUCCESS);
+    loop.await(() -> agent.upload(task));
+    long before = Instant.now().getEpochSecond();
+
+    loop.await(() -> agent.setClock(task));
+
+    assertThat(dates())
+        .singleElement()
+        .satisfies(
+            command ->
+                assertThat(Long.parseLong(command.replace("command date -s @", "")))
+                    .isBetween(before, Instant.now().getEpochSecond()));
+    loop.await(agent::execute);
+    assertThat(AgentConversations.end(loop, agent)).isEqualTo(new GuestStatus.Complete());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuckoo", "cape"})
+  void the_clock_of_the_job_wins(String flavour) {
+    GuestAgent agent = started(flavour);
+    GuestTask task =
+        Tasks.task()
+            .on(dialect(flavour), "linux")
+            .clock(LocalDateTime.of(2031, 2, 3, 4, 5, 6))
+            .build();
+
+    loop.await(() -> agent.setClock(task));
+
+    assertThat(dates()).containsExactly("command date -s '2031-02-03 04:05:06'");
+  }
+
+  @Test
+  void a_windows_guest_is_left_to_its_analyzer() {
+    GuestAgent agent = started("cape");
+
+    loop.await(() -> agent.setClock(Tasks.task().on(Dialect.CAPE, "windows").build()));
+
+    assertThat(dates()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuckoo", "cape"})
+  void a_guest_that_keeps_its_time_says_why(String flavour) {
+    GuestAgent agent = started(flavour);
+    python.behave(
+        new JsonObject()
+            .put("stderr", new JsonArray().add("date: cannot set date: Operation not permitted")));
+
+    assertThat(failureOf(() -> loop.await(() -> agent.setClock(Tasks.task().build()))))
+        .hasMessageContaining("cannot set date");
+  }
+
+  private List<String> dates() {
+    return calls().stream().filter(call -> call.startsWith("command date")).toList();
   }
 
   @ParameterizedTest

@@ -212,8 +212,23 @@ class Handler(BaseHTTPRequestHandler):
         state.update(child=child, status="running")
         return {"message": "Successfully spawned command", "process_id": child.pid}
 
+    def date(self, command, shell):
+        """Only noted: it would set this host's clock."""
+        record.note("command " + command, {})
+        if cape == shell:
+            raise Refusal(500, "Error executing command")
+        if cape:
+            state.update(status="running")
+        return {
+            "message": "Successfully executed command",
+            "stdout": "Mon Jan  1 00:00:00 UTC 2024\n",
+            "stderr": "\n".join(record.told("stderr")),
+        }
+
     def post_execute(self, fields, files):
         command = self.need(fields, "command")
+        if command.startswith("date "):
+            return self.date(command, bool(fields.get("shell")))
         cwd = record.place(fields["cwd"])
         record.note("command " + command, {})
         if command.endswith(".exe"):

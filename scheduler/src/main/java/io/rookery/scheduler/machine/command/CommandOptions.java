@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param dump writes its memory into a file; empty when none can
  * @param screenshot writes its screen into a file; empty when none can
  * @param words how its answer is understood
+ * @param ownClock whether guests have clocks of their own, which stand still while they are saved
  * @param asking how often a running machine is asked for
  */
 record CommandOptions(
@@ -29,6 +30,7 @@ record CommandOptions(
     Optional<CommandLine> screenshot,
     StateWords words,
     Deadlines deadlines,
+    boolean ownClock,
     Duration asking) {
   private static final Set<String> OF_A_MACHINE = Set.of("name", "ip", "snapshot");
   private static final Set<String> OF_AN_ATTEMPT = Set.of("name", "ip", "snapshot", "folder");
@@ -41,7 +43,7 @@ record CommandOptions(
    *     has a wrong value
    */
   static CommandOptions read(GroupOptions group, Duration step) {
-    group.only(Set.of("programs", "states", "absent", "deadlines", "ask"));
+    group.only(Set.of("programs", "states", "absent", "deadlines", "ownClock", "ask"));
     GroupOptions programs = group.inner("programs");
     programs.only(Set.of("restore", "resume", "stop", "state", "dump", "screenshot"));
     return new CommandOptions(
@@ -53,6 +55,7 @@ record CommandOptions(
         writing(programs, "screenshot"),
         StateWords.read(group),
         Deadlines.read(group, step),
+        group.flag("ownClock"),
         group.duration("ask").orElse(Deadlines.ASKING));
   }
 

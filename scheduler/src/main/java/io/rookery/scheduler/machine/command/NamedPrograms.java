@@ -48,6 +48,12 @@ final class NamedPrograms implements Hypervisor {
         .mapEmpty();
   }
 
+  /** What the programs drive may be a container, so only if the lab says so. */
+  @Override
+  public boolean stopsClocks() {
+    return options.ownClock();
+  }
+
   @Override
   public Future<Void> resume(Machine machine, RestoreRequest request) {
     Optional<CommandLine> resume = options.resume();

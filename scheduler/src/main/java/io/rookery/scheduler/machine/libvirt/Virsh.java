@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
  * Thread-safe. The subcommands and their words are those of virsh(1).
  */
 final class Virsh implements Hypervisor {
+  private static final Pattern VIRTUAL_MACHINES =
+      Pattern.compile("(qemu|xen|vbox|esx|vpx|gsx|hyperv|bhyve)[+:].*");
+
   private final LibvirtOptions options;
   private final ProgramRuns programs;
   private final Deadlines deadlines;
@@ -51,6 +55,12 @@ final class Virsh implements Hypervisor {
 
   private static String snapshot(Machine machine) {
     return machine.snapshot().map(name -> "--snapshotname=" + name).orElse("--current");
+  }
+
+  /** Some of libvirt's drivers are of containers, which share the host's clock. */
+  @Override
+  public boolean stopsClocks() {
+    return VIRTUAL_MACHINES.matcher(options.uri()).matches();
   }
 
   @Override

@@ -55,6 +55,11 @@ public final class GroupOptions {
     return text;
   }
 
+  /** Yes or no; no unless it is given. */
+  public boolean flag(String key) {
+    return value(key, Boolean.class, "true or false").orElse(false);
+  }
+
   /** A length of time, at least 100 ms. */
   public Optional<Duration> duration(String key) {
     String expected = "a duration from 100ms on, such as 30s";

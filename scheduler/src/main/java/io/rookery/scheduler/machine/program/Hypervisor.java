@@ -28,6 +28,12 @@ public interface Hypervisor {
    */
   boolean restoresWhenResumed();
 
+  /**
+   * Whether its guests have clocks of their own, which stand still between a snapshot and the
+   * restore; no if they may share the host's.
+   */
+  boolean stopsClocks();
+
   /** Lets a restored machine run. */
   Future<Void> resume(Machine machine, RestoreRequest request);
 

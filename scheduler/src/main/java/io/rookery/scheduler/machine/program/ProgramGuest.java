@@ -60,6 +60,11 @@ record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife l
   }
 
   @Override
+  public boolean clockStoodStill() {
+    return life.clockStoodStill();
+  }
+
+  @Override
   public Future<Void> stop() {
     return home.call(life::end);
   }

@@ -51,6 +51,10 @@ final class ProgramLife {
     return machine;
   }
 
+  boolean clockStoodStill() {
+    return hypervisor.stopsClocks();
+  }
+
   /** Switches off what runs, and brings the machine to its snapshot; when that fails, it is off. */
   Future<Void> restore() {
     return next(() ->

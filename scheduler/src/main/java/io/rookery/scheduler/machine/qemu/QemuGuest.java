@@ -5,6 +5,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
+import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 /**
  * A restored machine as its attempt sees it: every call goes to the driver's home and comes back.
  *
+ * @param start how it came to be
  * @param guarded completes when the packet filter is known to stand
  * @param memory writes the memory to a file
  * @param screen writes a picture of the screen to a file; empty if there is none
@@ -24,6 +26,7 @@ record QemuGuest(
     GuestRules rules,
     DriverHome home,
     QemuProcess process,
+    Start start,
     Supplier<Future<Void>> guarded,
     Function<Path, Future<Void>> memory,
     Optional<Function<Path, Future<Void>>> screen)
@@ -78,6 +81,12 @@ record QemuGuest(
   @Override
   public Future<Void> dumpMemory(Path file) {
     return home.call(() -> memory.apply(file));
+  }
+
+  /** One that boots reads the time of its machine, which is the host's. */
+  @Override
+  public boolean clockStoodStill() {
+    return start != Start.BOOT;
   }
 
   @Override

@@ -256,6 +256,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
                             place.rules(),
                             home,
                             process,
+                            options.start(),
                             () -> guarded(place),
                             file -> new MemoryDump(vertx, process).to(file),
                             screen(process))));

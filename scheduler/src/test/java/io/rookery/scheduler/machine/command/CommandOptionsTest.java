@@ -35,6 +35,12 @@ class CommandOptionsTest {
   }
 
   @Test
+  void onlyALabThatSaysSoHasGuestsWhoseClocksAreTheirOwn() {
+    assertThat(read(group()).ownClock()).isFalse();
+    assertThat(read(group().put("ownClock", true)).ownClock()).isTrue();
+  }
+
+  @Test
   void statesAreFoundByTheLabsWords() {
     JsonObject states =
         new JsonObject()
@@ -74,6 +80,7 @@ class CommandOptionsTest {
         "{\"deadlines\":{\"restore\":\"soon\"}}|deadlines.restore",
         "{\"deadlines\":{\"boot\":\"1s\"}}|deadlines.boot",
         "{\"ask\":\"1ms\"}|ask",
+        "{\"ownClock\":\"sure\"}|ownClock",
         "{\"absent\":[0]}|absent",
         "{\"states\":{\"asleep\":[\"x\"]}}|states.asleep"
       })
