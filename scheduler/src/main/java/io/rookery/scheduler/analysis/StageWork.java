@@ -278,7 +278,7 @@ final class StageWork {
   Future<RunEnd> run() {
     ScreenWatch screen = context.screens().watch(restored, folder, results, timers, log::append);
     return resources
-        .acquire("screen", ours(), () -> Future.succeededFuture(screen), ScreenWatch::stop)
+        .acquire("screen", ours(), () -> Future.succeededFuture(screen), this::stopPictures)
         .compose(
             held -> {
               if (restored.hasScreen()) {
@@ -287,6 +287,12 @@ final class StageWork {
               return watched();
             })
         .onComplete(over -> screen.stop());
+  }
+
+  /** In a hurry a picture that is being taken ends with its machine, which is stopped after it. */
+  private Future<Void> stopPictures(ScreenWatch screen) {
+    Future<Void> over = screen.stop();
+    return resources.hurried() ? Future.succeededFuture() : over;
   }
 
   private Future<RunEnd> watched() {
