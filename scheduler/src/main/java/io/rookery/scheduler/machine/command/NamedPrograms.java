@@ -76,6 +76,11 @@ final class NamedPrograms implements Hypervisor {
   }
 
   @Override
+  public boolean seesScreens() {
+    return options.screenshot().isPresent();
+  }
+
+  @Override
   public Future<Void> screenshot(Machine machine, Path file) {
     return written("screenshot", options.screenshot(), machine, file, deadlines.screenshot());
   }

@@ -11,9 +11,10 @@ import java.util.Set;
  *
  * @param program the virsh to run
  * @param uri which libvirt it speaks to
+ * @param display whether guests have a screen
  * @param asking how often a machine is asked for while events do not tell of it
  */
-record LibvirtOptions(String program, String uri, Deadlines deadlines, Duration asking) {
+record LibvirtOptions(String program, String uri, Deadlines deadlines, boolean display, Duration asking) {
 
   /**
    * Reads a group's options.
@@ -22,11 +23,12 @@ record LibvirtOptions(String program, String uri, Deadlines deadlines, Duration 
    *     wrong value
    */
   static LibvirtOptions read(GroupOptions group, Duration step) {
-    group.only(Set.of("program", "uri", "deadlines", "ask"));
+    group.only(Set.of("program", "uri", "deadlines", "display", "ask"));
     return new LibvirtOptions(
         group.text("program").orElse("virsh"),
         group.text("uri").orElse("qemu:///system"),
         Deadlines.read(group, step),
+        group.flag("display"),
         group.duration("ask").orElse(Deadlines.ASKING));
   }
 

@@ -88,6 +88,11 @@ final class Virsh implements Hypervisor {
 
   /** {@inheritDoc} virsh writes the file: PNG or PPM, as the hypervisor makes it. */
   @Override
+  public boolean seesScreens() {
+    return options.display();
+  }
+
+  @Override
   public Future<Void> screenshot(Machine machine, Path file) {
     return require(machine, deadlines.screenshot(), "screenshot", machine.name(), file.toString())
         .mapEmpty();

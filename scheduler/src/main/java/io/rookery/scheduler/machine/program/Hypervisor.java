@@ -46,6 +46,9 @@ public interface Hypervisor {
    */
   Future<Void> dumpMemory(Machine machine, Path file);
 
+  /** Whether its guests have a screen of which pictures can be taken, by what is configured. */
+  boolean seesScreens();
+
   /** Writes a picture of its screen into that file, as {@link #dumpMemory} does. */
   Future<Void> screenshot(Machine machine, Path file);
 

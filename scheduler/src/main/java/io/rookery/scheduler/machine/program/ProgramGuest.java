@@ -50,6 +50,11 @@ record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife l
   }
 
   @Override
+  public boolean hasScreen() {
+    return life.hasScreen();
+  }
+
+  @Override
   public Future<Void> screenshot(Path file) {
     return made(file, life::screenshot);
   }

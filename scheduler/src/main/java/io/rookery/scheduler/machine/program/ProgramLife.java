@@ -55,6 +55,10 @@ final class ProgramLife {
     return hypervisor.stopsClocks();
   }
 
+  boolean hasScreen() {
+    return hypervisor.seesScreens();
+  }
+
   /** Switches off what runs, and brings the machine to its snapshot; when that fails, it is off. */
   Future<Void> restore() {
     return next(() ->

@@ -130,6 +130,7 @@ class CommandMachineryTest extends PausedMachineryContract {
     host.await(restored::resume);
     Path memory = directory.resolve("memory.dmp");
     Path picture = directory.resolve("0001.ppm");
+    assertThat(restored.hasScreen()).isTrue();
     CompletableFuture<Void> dumped = host.begin(() -> restored.dumpMemory(memory));
     host.await(() -> restored.screenshot(picture));
     dumped.get(90, TimeUnit.SECONDS);

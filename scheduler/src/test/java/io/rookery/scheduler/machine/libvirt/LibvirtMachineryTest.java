@@ -73,7 +73,7 @@ class LibvirtMachineryTest extends PausedMachineryContract {
   }
 
   private static JsonObject options() {
-    return new JsonObject().put("uri", daemon.uri());
+    return new JsonObject().put("uri", daemon.uri()).put("display", true);
   }
 
   @Override
@@ -155,6 +155,7 @@ class LibvirtMachineryTest extends PausedMachineryContract {
     RestoredMachine restored = restore();
     host.await(restored::resume);
     Path file = directory.resolve("0001");
+    assertThat(restored.hasScreen()).isTrue();
     host.await(() -> restored.screenshot(file));
     try (InputStream bytes = Files.newInputStream(file)) {
       assertThat(new String(bytes.readNBytes(4), StandardCharsets.ISO_8859_1))

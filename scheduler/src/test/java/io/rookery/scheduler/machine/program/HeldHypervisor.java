@@ -73,6 +73,16 @@ final class HeldHypervisor implements Hypervisor {
   }
 
   @Override
+  public boolean seesScreens() {
+    return false;
+  }
+
+  @Override
+  public boolean stopsClocks() {
+    return false;
+  }
+
+  @Override
   public Future<Void> dumpMemory(Machine machine, Path file) {
     return Future.failedFuture(new UnsupportedOperationException());
   }
