@@ -12,6 +12,8 @@ public enum Signal {
   INT(2),
   QUIT(3),
   ABRT(6),
+  /** A page of a mapped file could not be had: a full disk, or one that fails. */
+  BUS(7),
   KILL(9),
   USR1(10),
   SEGV(11),

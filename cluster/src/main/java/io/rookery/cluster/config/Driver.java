@@ -70,7 +70,8 @@ public record Driver(
                 "processors",
                 "guest",
                 "services",
-                "display"),
+                "display",
+                "bootTimeout"),
             Optional.of(new Subnet("198.19.0.0/16", 4, 2)),
             Optional.of("linux")),
         new Driver(

@@ -9,6 +9,7 @@ import io.rookery.scheduler.job.FailureException;
 import io.rookery.scheduler.job.JobLogger;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.Machinery;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -93,7 +94,16 @@ final class Analysis {
             claim.fence(),
             () -> interrupt(FailureCode.FENCED, ""));
     this.work =
-        new StageWork(context, claim, machine, machinery, timers, resources, log, this::lost);
+        new StageWork(
+            context,
+            claim,
+            machine,
+            machinery,
+            timers,
+            resources,
+            log,
+            this::lost,
+            this::interrupt);
   }
 
   /**
@@ -147,10 +157,11 @@ final class Analysis {
     }
   }
 
-  private void lost(FailureCode code, String reason) {
-    // Once its sample runs, a machine that goes down was most likely taken down by the sample.
-    boolean bySample = code == FailureCode.MACHINE_LOST && lifecycle.phase() == Phase.RUN;
-    interrupt(bySample ? FailureCode.RUN_AGENT_LOST : code, reason);
+  private void lost(MachineLoss loss) {
+    lifecycle
+        .phase()
+        .stage()
+        .ifPresent(stage -> interrupt(Failures.lost(loss.by(), stage), loss.reason()));
   }
 
   private void move(Signal signal, Stage from, Optional<Failure> cause) {

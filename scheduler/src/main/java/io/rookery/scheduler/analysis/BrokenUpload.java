@@ -3,7 +3,6 @@ package io.rookery.scheduler.analysis;
 import io.rookery.scheduler.guest.GuestException;
 import io.rookery.scheduler.guest.GuestProblem;
 import io.rookery.scheduler.job.Failure;
-import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.FailureException;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.RestoredMachine;
@@ -29,10 +28,13 @@ record BrokenUpload(Timers timers, RestoredMachine machine) {
         ? timers
             .within(NEWS_OF_AN_END, machine.lost(), () -> cause)
             .compose(
-                reason ->
+                loss ->
                     Future.failedFuture(
                         new FailureException(
-                            Failure.of(FailureCode.MACHINE_LOST, Stage.UPLOAD, reason))))
+                            Failure.of(
+                                Failures.lost(loss.by(), Stage.UPLOAD),
+                                Stage.UPLOAD,
+                                loss.reason()))))
         : Future.failedFuture(cause);
   }
 }

@@ -88,7 +88,10 @@ final class CanaryWork {
         .map(
             ready -> {
               restored = Optional.of(ready);
-              ready.lost().onSuccess(reason -> lost.accept(FailureCode.MACHINE_LOST, reason));
+              ready
+                  .lost()
+                  .onSuccess(
+                      loss -> lost.accept(Failures.lost(loss.by(), Stage.UPLOAD), loss.reason()));
               return null;
             });
   }

@@ -7,7 +7,9 @@ import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.FailureException;
 import io.rookery.scheduler.job.Stage;
+import io.rookery.scheduler.machine.HostFullException;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -23,6 +25,9 @@ final class Failures {
     }
     if (cause instanceof GuestException guest) {
       return Failure.of(guest(stage, guest.problem()), stage, guest.getMessage());
+    }
+    if (cause instanceof HostFullException full) {
+      return Failure.of(FailureCode.MACHINE_NO_ROOM, stage, full.getMessage());
     }
     if (cause instanceof MachineException machine) {
       return Failure.of(
@@ -76,6 +81,17 @@ final class Failures {
         guest(Stage.BOOT, last.problem()),
         Stage.BOOT,
         "No agent within " + DurationText.of(deadline) + "; last: " + last.getMessage());
+  }
+
+  /** The failure that the loss of a machine is to an attempt in that stage. */
+  static FailureCode lost(MachineLoss.By by, Stage stage) {
+    return switch (by) {
+      case FULL_HOST -> FailureCode.MACHINE_NO_ROOM;
+      case HOST -> FailureCode.MACHINE_LOST;
+      // Before its sample runs nobody would switch it off from inside; afterwards samples do.
+      case GUEST, UNKNOWN ->
+          stage.compareTo(Stage.RUN) < 0 ? FailureCode.MACHINE_LOST : FailureCode.RUN_AGENT_LOST;
+    };
   }
 
   private static FailureCode guest(Stage stage, GuestProblem problem) {

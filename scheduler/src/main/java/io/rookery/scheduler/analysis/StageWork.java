@@ -14,6 +14,7 @@ import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.job.Target;
 import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * What each stage of one attempt does. Stages are called in their order, each once; a stage builds
@@ -41,6 +43,7 @@ final class StageWork {
   private final Timers timers;
   private final Resources resources;
   private final AttemptLog log;
+  private final Consumer<MachineLoss> down;
   private final BiConsumer<FailureCode, String> lost;
   private final RunTime time;
   private final GuestBoot boot;
@@ -53,7 +56,8 @@ final class StageWork {
   private Optional<RunWatch> watch = Optional.empty();
 
   /**
-   * {@code lost} is told when the machine or the capture ends on its own, or results cannot go on.
+   * {@code down} is told when the machine ends on its own, {@code lost} when the capture does or
+   * results cannot go on.
    */
   StageWork(
       AttemptContext context,
@@ -63,6 +67,7 @@ final class StageWork {
       Timers timers,
       Resources resources,
       AttemptLog log,
+      Consumer<MachineLoss> down,
       BiConsumer<FailureCode, String> lost) {
     this.context = context;
     this.claim = claim;
@@ -71,6 +76,7 @@ final class StageWork {
     this.timers = timers;
     this.resources = resources;
     this.log = log;
+    this.down = down;
     this.lost = lost;
     this.boot = new GuestBoot(context, machine, resources);
     this.time = new RunTime(claim.job().spec().timeout().orElse(context.deadlines().analysis()));
@@ -111,7 +117,7 @@ final class StageWork {
 
   private Void ready(RestoredMachine ready) {
     restored = ready;
-    ready.lost().onSuccess(reason -> lost.accept(FailureCode.MACHINE_LOST, reason));
+    ready.lost().onSuccess(down::accept);
     return null;
   }
 

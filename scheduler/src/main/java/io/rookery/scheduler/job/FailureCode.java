@@ -159,8 +159,8 @@ public enum FailureCode {
       "run.agent-lost",
       Fault.GUEST,
       false,
-      "The agent stopped answering while the sample ran: samples do kill agents. Retry the job if its results"
-          + " do not suffice; raise timeouts.lost if guests are that busy.",
+      "The agent stopped answering while the sample ran, or the guest was switched off from inside: samples do"
+          + " both. Retry the job if its results do not suffice; raise timeouts.lost if guests are that busy.",
       Stage.RUN),
   RUN_ANALYZER_CRASHED(
       "run.analyzer-crashed",
@@ -216,7 +216,18 @@ public enum FailureCode {
       Stage.RESTORE,
       Stage.CAPTURE,
       Stage.BOOT,
-      Stage.UPLOAD),
+      Stage.UPLOAD,
+      Stage.RUN),
+  MACHINE_NO_ROOM(
+      "machine.no-room",
+      Fault.NODE,
+      true,
+      "The host has no room for what the guest writes: free some where node.data is, or give the node more.",
+      Stage.RESTORE,
+      Stage.CAPTURE,
+      Stage.BOOT,
+      Stage.UPLOAD,
+      Stage.RUN),
   ANALYZER_MISSING(
       "analyzer.missing",
       Fault.NODE,

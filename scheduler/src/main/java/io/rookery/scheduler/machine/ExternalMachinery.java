@@ -60,9 +60,9 @@ public final class ExternalMachinery implements Machinery {
     }
 
     @Override
-    public Future<String> lost() {
+    public Future<MachineLoss> lost() {
       // Nobody tells us; the agent's silence will.
-      return Promise.<String>promise().future();
+      return Promise.<MachineLoss>promise().future();
     }
 
     @Override

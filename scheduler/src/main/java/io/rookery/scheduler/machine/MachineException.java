@@ -3,7 +3,7 @@ package io.rookery.scheduler.machine;
 import static java.util.Objects.requireNonNull;
 
 /** A machinery could not do what it was asked; an expected outcome, so it has no stack trace. */
-public final class MachineException extends RuntimeException {
+public class MachineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** {@code message} names the machine, the step that failed, and what an operator can do. */

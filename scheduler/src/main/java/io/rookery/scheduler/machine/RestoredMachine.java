@@ -10,10 +10,11 @@ public interface RestoredMachine extends GuestPlace {
   Future<Void> resume();
 
   /**
-   * Completes with the reason when the machine ends although nobody called {@link #stop()}; never
-   * fails. Drivers that cannot tell leave it incomplete.
+   * Completes when the machine ends although nobody called {@link #stop()}, with who has ended it
+   * as far as the driver can tell; never fails. Drivers that cannot tell of an end leave it
+   * incomplete.
    */
-  Future<String> lost();
+  Future<MachineLoss> lost();
 
   /**
    * Writes the guest's memory into that file, which does not exist; the guest stands still

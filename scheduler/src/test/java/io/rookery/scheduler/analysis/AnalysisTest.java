@@ -27,6 +27,7 @@ import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -609,7 +610,7 @@ class AnalysisTest {
   @Test
   void aMachineThatGoesDownBeforeTheRunIsTheMachinesFault() {
     reach(Stage.BOOT);
-    machine.lost.complete("exited with 1");
+    machine.lost.complete(MachineLoss.unknown("exited with 1"));
     assertThat(requeued().code()).isEqualTo("machine.lost");
   }
 
@@ -622,16 +623,37 @@ class AnalysisTest {
     guest.answers();
     assertThat(ended.isComplete()).isFalse();
 
-    machine.lost.complete("exited with 1");
+    machine.lost.complete(MachineLoss.unknown("exited with 1"));
 
     assertThat(requeued().code()).isEqualTo("machine.lost");
   }
 
-  @Test
-  void aMachineThatGoesDownInTheRunWasTakenDownByItsSample() {
+  @ParameterizedTest
+  @EnumSource(names = {"GUEST", "UNKNOWN"})
+  void aMachineThatGoesDownInTheRunWasTakenDownByItsSample(MachineLoss.By by) {
     reach(Stage.RUN);
-    machine.lost.complete("powered off");
+    machine.lost.complete(new MachineLoss(by, "powered off"));
     assertThat(failed().code()).isEqualTo("run.agent-lost");
+  }
+
+  @Test
+  void aMachineThatItsHostKillsInTheRunIsNotBlamedOnTheSample() {
+    reach(Stage.RUN);
+    machine.lost.complete(new MachineLoss(MachineLoss.By.HOST, "killed"));
+    assertThat(requeued().code()).isEqualTo("machine.lost");
+    assertThat(requeued().fault()).isEqualTo(Fault.MACHINE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Stage.class,
+      names = {"CAPTURE", "BOOT", "UPLOAD", "RUN"})
+  void aHostWithoutRoomForAMachineIsTheNodesFaultInEveryStage(Stage stage) {
+    reach(stage);
+    machine.lost.complete(new MachineLoss(MachineLoss.By.FULL_HOST, "no room"));
+    timers.advance(DEADLINES.release());
+    assertThat(requeued().code()).isEqualTo("machine.no-room");
+    assertThat(requeued().fault()).isEqualTo(Fault.NODE);
   }
 
   @Test

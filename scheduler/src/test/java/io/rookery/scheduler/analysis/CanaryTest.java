@@ -12,6 +12,7 @@ import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -223,7 +224,7 @@ class CanaryTest {
   @Test
   void aMachineThatGoesDownFailsTheCanary() throws Exception {
     hang(Hanging.UPLOAD);
-    machine.lost.complete("power cut");
+    machine.lost.complete(MachineLoss.unknown("power cut"));
     fails(run(LONG), FailureCode.MACHINE_LOST, Stage.RESTORE);
   }
 

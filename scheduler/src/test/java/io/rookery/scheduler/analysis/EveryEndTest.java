@@ -11,6 +11,8 @@ import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
+import io.rookery.scheduler.machine.MachineLoss.By;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -95,7 +97,11 @@ class EveryEndTest {
     causes.put(FailureCode.RESULTS_UNAVAILABLE, EveryEndTest::resultsGoToAnother);
     causes.put(FailureCode.RESULTS_UNWRITABLE, EveryEndTest::noRoomForTheFolder);
     causes.put(
-        FailureCode.MACHINE_LOST, rig -> rig.in(Stage.BOOT).machine.lost.complete("exited with 1"));
+        FailureCode.MACHINE_LOST,
+        rig -> rig.in(Stage.BOOT).machine.lost.complete(MachineLoss.unknown("exited with 1")));
+    causes.put(
+        FailureCode.MACHINE_NO_ROOM,
+        rig -> rig.in(Stage.RUN).machine.lost.complete(new MachineLoss(By.FULL_HOST, "disk full")));
     causes.put(FailureCode.ANALYZER_MISSING, EveryEndTest::noAnalyzer);
     causes.put(FailureCode.SAMPLE_MISSING, EveryEndTest::noSample);
     causes.put(

@@ -3,6 +3,7 @@ package io.rookery.scheduler.analysis;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
@@ -17,7 +18,7 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   private final List<String> diary;
   boolean stoodStill;
   final Promise<RestoredMachine> restored = Promise.promise();
-  final Promise<String> lost = Promise.promise();
+  final Promise<MachineLoss> lost = Promise.promise();
   Optional<GuestPlace> known = Optional.empty();
   Future<Void> resumed = Future.succeededFuture();
   Future<Void> dumped = Future.succeededFuture();
@@ -84,7 +85,7 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   }
 
   @Override
-  public Future<String> lost() {
+  public Future<MachineLoss> lost() {
     return lost.future();
   }
 

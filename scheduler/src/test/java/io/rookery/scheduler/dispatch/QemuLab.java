@@ -300,7 +300,7 @@ final class QemuLab {
     assertThat(QemuProcesses.below(files)).isEmpty();
     try (Stream<Path> lives = Files.list(files)) {
       assertThat(lives.map(path -> path.getFileName().toString()))
-          .allMatch(name -> name.startsWith("template-") || name.equals("trial"));
+          .allMatch(name -> name.startsWith("template-"));
     }
   }
 

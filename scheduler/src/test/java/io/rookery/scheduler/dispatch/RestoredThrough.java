@@ -1,6 +1,7 @@
 package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -51,7 +52,7 @@ record RestoredThrough(
   }
 
   @Override
-  public Future<String> lost() {
+  public Future<MachineLoss> lost() {
     return guest.lost();
   }
 

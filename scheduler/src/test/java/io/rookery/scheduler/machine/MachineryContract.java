@@ -104,9 +104,9 @@ public abstract class MachineryContract {
     RestoredMachine restored = restore();
     host.await(restored::resume);
     host.agentAnswers(machine(), restored);
-    CompletableFuture<String> lost = host.begin(restored::lost);
+    CompletableFuture<MachineLoss> lost = host.begin(restored::lost);
     vanish();
-    assertThat(lost.get(30, TimeUnit.SECONDS)).contains(machine().name());
+    assertThat(lost.get(30, TimeUnit.SECONDS).reason()).contains(machine().name());
     host.await(restored::stop);
     RestoredMachine next = restore();
     host.await(next::resume);

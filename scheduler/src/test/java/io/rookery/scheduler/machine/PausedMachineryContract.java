@@ -12,9 +12,9 @@ public abstract class PausedMachineryContract extends MachineryContract {
   @Test
   void aMachineThatVanishesBeforeItRunsIsNoticed() throws Exception {
     RestoredMachine restored = restore();
-    CompletableFuture<String> lost = host.begin(restored::lost);
+    CompletableFuture<MachineLoss> lost = host.begin(restored::lost);
     vanish();
-    assertThat(lost.get(30, TimeUnit.SECONDS)).contains(machine().name());
+    assertThat(lost.get(30, TimeUnit.SECONDS).reason()).contains(machine().name());
     host.await(restored::stop);
     nothingRuns();
   }

@@ -23,6 +23,13 @@ public final class DriverHome extends VerticleBase {
     return answer.future();
   }
 
+  /** Ends what is left on it; does nothing when it is gone already. */
+  public Future<Void> close() {
+    String id = context.deploymentID();
+    // It ends before its owner does when whoever deployed it has ended.
+    return vertx.deploymentIDs().contains(id) ? vertx.undeploy(id) : Future.succeededFuture();
+  }
+
   private static <T> Future<T> outcome(Supplier<Future<T>> call) {
     try {
       return call.get();

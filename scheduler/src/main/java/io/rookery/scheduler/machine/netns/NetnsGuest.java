@@ -3,6 +3,7 @@ package io.rookery.scheduler.machine.netns;
 import io.rookery.capture.process.Child;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,7 +16,7 @@ final class NetnsGuest implements RestoredMachine {
   private final GuestNetwork network;
   private final Supplier<Future<Child>> start;
   private final Supplier<Future<Void>> unplug;
-  private final Promise<String> lost = Promise.promise();
+  private final Promise<MachineLoss> lost = Promise.promise();
   private Optional<Future<Child>> running = Optional.empty();
   private Optional<Future<Void>> stopped = Optional.empty();
 
@@ -71,14 +72,16 @@ final class NetnsGuest implements RestoredMachine {
 
   private synchronized void exited(Child child, String how) {
     if (stopped.isEmpty()) {
+      // Whether its own first process or the host has ended it cannot be told apart.
       lost.tryComplete(
-          "%s went down: %s; %s"
-              .formatted(machine.name(), how, String.join(" | ", child.lastLines())));
+          MachineLoss.unknown(
+              "%s went down: %s; %s"
+                  .formatted(machine.name(), how, String.join(" | ", child.lastLines()))));
     }
   }
 
   @Override
-  public Future<String> lost() {
+  public Future<MachineLoss> lost() {
     return lost.future();
   }
 

@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.program;
 
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
@@ -40,7 +41,7 @@ record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife l
   }
 
   @Override
-  public Future<String> lost() {
+  public Future<MachineLoss> lost() {
     return home.call(life::lost);
   }
 

@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.program;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.host.RestoreGate;
 import io.vertx.core.AsyncResult;
@@ -25,7 +26,7 @@ final class ProgramLife {
   private final RestoreGate gate;
   private final Machine machine;
   private final RestoreRequest request;
-  private final Promise<String> lost = Promise.promise();
+  private final Promise<MachineLoss> lost = Promise.promise();
   private Future<Void> underWay;
   private Future<Void> aside = Future.succeededFuture();
   private Optional<Future<Void>> ended = Optional.empty();
@@ -146,7 +147,9 @@ final class ProgramLife {
                 // Whoever cannot be asked need not be gone; the guest's silence will tell.
                 LOG.warn("Cannot tell whether a machine runs: {}", answer.cause().getMessage());
               } else if (answer.result() == PowerState.OFF && watched()) {
-                lost.complete(machine.name() + " went down: its hypervisor says that it is off");
+                lost.complete(
+                    MachineLoss.unknown(
+                        machine.name() + " went down: its hypervisor says that it is off"));
               }
               if (askAgain) {
                 look();
@@ -154,8 +157,8 @@ final class ProgramLife {
             });
   }
 
-  /** Completes with the reason when it is down though nobody ended it; never fails. */
-  Future<String> lost() {
+  /** Completes when it is down though nobody ended it; never fails. */
+  Future<MachineLoss> lost() {
     return lost.future();
   }
 

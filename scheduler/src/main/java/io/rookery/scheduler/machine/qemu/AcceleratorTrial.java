@@ -44,7 +44,7 @@ final class AcceleratorTrial {
   /**
    * A trial.
    *
-   * @param sector the file to write the program to; its folder is there
+   * @param sector the file to write the program to, for as long as the trial lasts
    * @param deadline of each run
    * @param nanos a clock that only goes forward
    */
@@ -70,7 +70,8 @@ final class AcceleratorTrial {
         .compose(written -> took(Accelerator.TCG, deadline))
         .compose(translating -> took(Accelerator.KVM, translating.multipliedBy(SLOWER)))
         .map(withKvm -> Accelerator.KVM)
-        .otherwise(Accelerator.TCG);
+        .otherwise(Accelerator.TCG)
+        .eventually(() -> vertx.executeBlocking(() -> Files.deleteIfExists(sector), false));
   }
 
   private Path write() throws IOException {

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import io.rookery.capture.lease.Leased;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -32,6 +33,9 @@ record GuestLink(String namespace, String cable, String hostAddress, String oute
 
   static final String UPLINK = "up0";
 
+  /** Above what hosts give to services, containers and their users' own namespaces. */
+  private static final int FIRST_USER = 0x7000_0000;
+
   /** {@code scope} tells this node from others on the host. */
   static GuestLink of(String scope, Machine machine) {
     CRC32 crc = new CRC32();
@@ -46,6 +50,15 @@ record GuestLink(String namespace, String cable, String hostAddress, String oute
 
   Leased leasedCable() {
     return new Leased.NetworkInterface(cable, Optional.empty());
+  }
+
+  /**
+   * Whom the machine's QEMU becomes. It follows from the machine's address, of which there is one
+   * on a host: so no two machines share a user, whichever groups and nodes they are of.
+   */
+  int user() {
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(outerAddress);
+    return FIRST_USER | ByteBuffer.wrap(address).getInt() & ~(0xf << 28);
   }
 
   private static String before(Machine machine) {

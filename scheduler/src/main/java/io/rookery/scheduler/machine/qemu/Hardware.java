@@ -47,7 +47,8 @@ record Hardware(QemuOptions options, Accelerator accelerator) {
     add(
         command,
         "-drive",
-        "if=none,id=d0,file=%s,format=qcow2,cache=unsafe,snapshot=%s"
+        // A host that cannot write stops the guest, which would else take it for its own disk.
+        "if=none,id=d0,file=%s,format=qcow2,cache=unsafe,werror=stop,rerror=stop,snapshot=%s"
             .formatted(escaped(disk.file()), disk.throwaway() ? "on" : "off"));
     add(command, "-device", "virtio-blk-pci,drive=d0,id=vd0");
     add(command, "-netdev", "tap,id=n0,ifname=%s,script=no,downscript=no".formatted(GuestLink.TAP));

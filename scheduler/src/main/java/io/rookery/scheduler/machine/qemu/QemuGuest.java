@@ -3,11 +3,11 @@ package io.rookery.scheduler.machine.qemu;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -65,16 +65,11 @@ record QemuGuest(
   /** A guest never runs where its packets are not filtered. */
   @Override
   public Future<Void> resume() {
-    return home.call(
-        () ->
-            guarded
-                .get()
-                .compose(stands -> process.qmp().execute("cont", new JsonObject()))
-                .mapEmpty());
+    return home.call(() -> guarded.get().compose(stands -> process.resume()));
   }
 
   @Override
-  public Future<String> lost() {
+  public Future<MachineLoss> lost() {
     return home.call(process::down);
   }
 

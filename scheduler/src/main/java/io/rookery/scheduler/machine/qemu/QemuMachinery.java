@@ -13,39 +13,32 @@ import io.rookery.scheduler.machine.host.DriverHome;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostThings;
 import io.rookery.scheduler.machine.host.RestoreGate;
-import io.rookery.scheduler.machine.qemu.Hardware.Disk;
-import io.rookery.scheduler.machine.qemu.Hardware.Memory;
 import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Drives virtual machines under QEMU, one process for each attempt; the node must be root. All
  * state lives on one event loop of the driver's own.
  */
 public final class QemuMachinery implements Machinery, Snapshots {
-  private static final Logger LOG = LoggerFactory.getLogger(QemuMachinery.class);
-  private static final int FIRST_USER = 65_700;
-  private static final Duration BOOT = Duration.ofSeconds(120);
 
   private final Vertx vertx;
   private final MachineryContext context;
   private final QemuOptions options;
   private final HostCommands commands;
   private final GuestLinks links;
+  private final HardwareChoice hardware;
+  private final QemuStarts starts;
   private final RestoreGate gate =
       new RestoreGate(Runtime.getRuntime().availableProcessors(), System::nanoTime);
   private final Map<String, QemuPlace> places = new LinkedHashMap<>();
@@ -53,7 +46,6 @@ public final class QemuMachinery implements Machinery, Snapshots {
   private final DriverHome home = new DriverHome();
   private final TemplateShelf templates;
   private Optional<Future<String>> deployed = Optional.empty();
-  private Optional<Future<Hardware>> hardware = Optional.empty();
 
   /**
    * A driver for one group of machines.
@@ -67,6 +59,8 @@ public final class QemuMachinery implements Machinery, Snapshots {
     this.commands = new HostCommands(context.launcher(), context.step());
     this.templates = new TemplateShelf(vertx, context.directory());
     this.links = new GuestLinks(vertx, commands, new HostThings(context.leases()));
+    this.hardware = new HardwareChoice(context, options);
+    this.starts = new QemuStarts(context, options, links);
   }
 
   /**
@@ -103,7 +97,8 @@ public final class QemuMachinery implements Machinery, Snapshots {
       }
     }
     List<QemuPlace> added = machines.stream().map(this::place).toList();
-    return hardware()
+    return hardware
+        .made()
         .compose(known -> Future.join(added.stream().map(p -> links.open(p.rules())).toList()))
         .compose(linked -> added.isEmpty() ? Future.succeededFuture() : prepared(added))
         .recover(
@@ -146,55 +141,27 @@ public final class QemuMachinery implements Machinery, Snapshots {
                 machine.agentPort(),
                 context.resultPort(),
                 options.services()),
-            new LifeFolder(context.directory().resolve(Integer.toString(slot))),
-            FIRST_USER + slot);
+            slot,
+            new LifeFolder(context.directory().resolve(Integer.toString(slot))));
     places.put(machine.name(), place);
     return place;
   }
 
-  private Future<Hardware> hardware() {
-    if (hardware.isEmpty() || hardware.get().failed()) {
-      hardware =
-          Optional.of(
-              options
-                  .accelerator()
-                  .map(Future::succeededFuture)
-                  .orElseGet(
-                      () ->
-                          new AcceleratorTrial(
-                                  vertx,
-                                  context.launcher(),
-                                  options.program(),
-                                  context.directory().resolve("trial"),
-                                  context.step(),
-                                  System::nanoTime)
-                              .choose())
-                  .map(
-                      accelerator -> {
-                        LOG.info(
-                            "QEMU guests run {}",
-                            accelerator == Accelerator.KVM
-                                ? "under KVM"
-                                : "without KVM, which is not there or slower than none");
-                        return new Hardware(options, accelerator);
-                      }));
-    }
-    return hardware.get();
-  }
-
   /** Made by the first machine there is, unless an earlier life of the node has left it. */
   private Future<Void> template(QemuPlace maker) {
-    return hardware().compose(known -> templates.fill(known, place -> make(maker, known, place)));
+    return hardware
+        .made()
+        .compose(known -> templates.fill(known, place -> make(maker, known, place)));
   }
 
   private Future<Template> make(QemuPlace maker, Hardware known, Template template) {
-    return new TemplateMaker(vertx, commands, context.contacts(), BOOT)
+    return new TemplateMaker(vertx, commands, context.contacts(), options.bootTimeout())
         .make(
             template,
             options.image(),
             maker.machine(),
             new Endpoint(maker.rules().link().outerAddress(), maker.machine().agentPort()),
-            draft -> booted(maker, known, draft));
+            draft -> starts.draft(maker, known, draft));
   }
 
   @Override
@@ -212,27 +179,14 @@ public final class QemuMachinery implements Machinery, Snapshots {
           machine.name()
               + " is not restored from a snapshot of the driver's making: set start: template");
     }
-    return hardware()
+    return hardware
+        .made()
         .compose(known -> templates.replace(known, place -> make(maker, known, place)))
         .map(
             made ->
                 machine.name()
                     + " was saved when its agent answered and nothing was connected to it; it and"
                     + " the machines that share its options are restored from there now");
-  }
-
-  private Future<QemuProcess> booted(QemuPlace place, Hardware known, Template draft) {
-    // No sample runs in it, and QEMU opens its disk once more when it lets go of it: it stays root.
-    return started(
-        place,
-        OptionalInt.empty(),
-        draft.folder().resolve("console.log"),
-        0,
-        files(Set.of(draft.folder(), options.image())),
-        known.command(
-            Optional.of(new Memory(draft.memory().toString(), true)),
-            new Disk(draft.disk().toString(), false),
-            List.of("-S")));
   }
 
   @Override
@@ -247,7 +201,8 @@ public final class QemuMachinery implements Machinery, Snapshots {
     }
     return gate.pass(
         () ->
-            hardware()
+            hardware
+                .made()
                 .compose(known -> restored(place, known, request))
                 .<RestoredMachine>map(
                     process ->
@@ -279,98 +234,15 @@ public final class QemuMachinery implements Machinery, Snapshots {
             });
   }
 
-  private Future<Void> trusted(QemuPlace place) {
-    return place.doubted()
-        ? links
-            .open(place.rules())
-            .map(
-                made -> {
-                  place.doubt(false);
-                  return null;
-                })
-        : Future.succeededFuture();
-  }
-
   private Future<QemuProcess> restored(QemuPlace place, Hardware known, RestoreRequest request) {
-    Path console = request.folder().resolve("console.log");
     return switch (options.start()) {
       case TEMPLATE ->
           template(place)
               .compose(
-                  there ->
-                      templates.lend(
-                          ready ->
-                              started(
-                                      place,
-                                      OptionalInt.of(place.user()),
-                                      console,
-                                      request.jobId(),
-                                      files(Set.of(ready.folder(), options.image())),
-                                      known.command(
-                                          Optional.of(new Memory(ready.memory().toString(), false)),
-                                          new Disk(ready.disk().toString(), true),
-                                          List.of("-S", "-incoming", "defer")))
-                                  .compose(process -> filled(process, ready))));
-      case SNAPSHOT ->
-          started(
-              place,
-              OptionalInt.of(place.user()),
-              console,
-              request.jobId(),
-              files(Set.of(place.disk().path())),
-              known.command(
-                  Optional.empty(),
-                  new Disk(place.disk().path().toString(), false),
-                  List.of("-S", "-loadvm", place.machine().snapshot().orElseThrow())));
-      case BOOT ->
-          started(
-              place,
-              OptionalInt.of(place.user()),
-              console,
-              request.jobId(),
-              files(Set.of(options.image())),
-              known.command(
-                  Optional.empty(), new Disk(options.image().toString(), true), List.of("-S")));
+                  there -> templates.lend(ready -> starts.restored(place, known, request, ready)));
+      case SNAPSHOT -> starts.reverted(place, known, request);
+      case BOOT -> starts.booting(place, known, request);
     };
-  }
-
-  private Future<QemuProcess> filled(QemuProcess process, Template ready) {
-    return new StateTransfer(vertx, process)
-        .in(ready.state())
-        .map(process)
-        .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
-  }
-
-  private Future<QemuProcess> started(
-      QemuPlace place,
-      OptionalInt user,
-      Path console,
-      long jobId,
-      Set<Path> files,
-      List<String> command) {
-    QemuProcess process =
-        new QemuProcess(
-            vertx, context.launcher(), place.folder(), context.step(), place.machine().name());
-    Future<Void> before = place.vacated();
-    place.begins(process);
-    return before
-        .transform(gone -> trusted(place))
-        .compose(
-            stands ->
-                process.start(
-                    new Sandbox(place.folder().path(), files, user),
-                    place.rules().link().namespace(),
-                    console,
-                    jobId,
-                    command))
-        .map(process)
-        .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
-  }
-
-  private Set<Path> files(Set<Path> own) {
-    Set<Path> files = new HashSet<>(own);
-    options.boot().ifPresent(boot -> files.addAll(Set.of(boot.kernel(), boot.initrd())));
-    return files;
   }
 
   @Override
@@ -391,7 +263,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
         .vacated()
         .transform(ended -> links.close(place.rules().link()))
         .eventually(() -> vertx.executeBlocking(place.disk()::delete, false))
-        .onComplete(closed -> slots.remove(place.user() - FIRST_USER));
+        .onComplete(closed -> slots.remove(place.slot()));
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.scheduler.job.DurationText;
 import io.rookery.scheduler.machine.OptionException;
 import io.rookery.scheduler.machine.qemu.GuestRules.Service;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
  * @param inner the network as the guests see it
  * @param services ports of the host that they may reach besides
  * @param display whether guests have a screen, of which pictures are taken
+ * @param bootTimeout the deadline of the agent's first answer when a template is made
  */
 record QemuOptions(
     Path image,
@@ -36,7 +39,8 @@ record QemuOptions(
     int processors,
     InnerNetwork inner,
     List<Service> services,
-    boolean display) {
+    boolean display,
+    Duration bootTimeout) {
   /** The QEMU to run when a group names none. */
   static final String PROGRAM = "qemu-system-x86_64";
 
@@ -58,7 +62,10 @@ record QemuOptions(
           "processors",
           "guest",
           "services",
-          "display");
+          "display",
+          "bootTimeout");
+  private static final Duration BOOT = Duration.ofMinutes(2);
+  private static final Duration SHORTEST_BOOT = Duration.ofSeconds(1);
   private static final Pattern PROGRAM_NAME = Pattern.compile("[^/\\p{Cntrl}]+|/\\P{Cntrl}+");
   private static final Pattern SERVICE = Pattern.compile("(tcp|udp)/([1-9][0-9]{0,4})");
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
@@ -104,7 +111,8 @@ record QemuOptions(
         whole(group, "", "processors", 1, 64).orElse(1),
         inner(group),
         services(group),
-        value(group, "", "display", Boolean.class, "true or false").orElse(false));
+        value(group, "", "display", Boolean.class, "true or false").orElse(false),
+        text(group, "bootTimeout").map(QemuOptions::duration).orElse(BOOT));
   }
 
   private static String program(JsonObject group) {
@@ -172,6 +180,12 @@ record QemuOptions(
       throw wrong("memory", "a size such as 128MiB or 4GiB");
     }
     return Integer.parseInt(matcher.group(1)) * (matcher.group(2).equals("GiB") ? 1024 : 1);
+  }
+
+  private static Duration duration(String text) {
+    return DurationText.parse(text)
+        .filter(given -> given.compareTo(SHORTEST_BOOT) >= 0)
+        .orElseThrow(() -> wrong("bootTimeout", "a duration from 1s on, such as 2m"));
   }
 
   private static Optional<Path> path(JsonObject from, String key) {

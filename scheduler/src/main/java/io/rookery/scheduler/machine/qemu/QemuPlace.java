@@ -12,16 +12,16 @@ final class QemuPlace {
   private final Machine machine;
   private final GuestRules rules;
   private final LifeFolder folder;
-  private final int user;
+  private final int slot;
   private Optional<QemuProcess> life = Optional.empty();
   private boolean doubted;
 
-  /** {@code user} is whom its QEMU becomes: each machine's another. */
-  QemuPlace(Machine machine, GuestRules rules, LifeFolder folder, int user) {
+  /** {@code slot} is its number in its group. */
+  QemuPlace(Machine machine, GuestRules rules, int slot, LifeFolder folder) {
     this.machine = machine;
     this.rules = rules;
+    this.slot = slot;
     this.folder = folder;
-    this.user = user;
   }
 
   Machine machine() {
@@ -36,14 +36,19 @@ final class QemuPlace {
     return folder;
   }
 
+  int slot() {
+    return slot;
+  }
+
+  /** Whom its QEMU becomes. */
   int user() {
-    return user;
+    return rules.link().user();
   }
 
   /** The disk of its own, where the machines of its group have one each. */
   PrivateDisk disk() {
     return new PrivateDisk(
-        folder.path().resolveSibling(folder.path().getFileName() + ".qcow2"), user);
+        folder.path().resolveSibling(folder.path().getFileName() + ".qcow2"), user());
   }
 
   /** Whether its link was found other than it was made, and is to be made anew. */

@@ -6,7 +6,9 @@ import io.rookery.capture.process.ChildSpec;
 import io.rookery.capture.process.Exit;
 import io.rookery.capture.process.Signal;
 import io.rookery.capture.process.StopLadder;
+import io.rookery.scheduler.machine.HostFullException;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -40,7 +42,7 @@ final class QemuProcess {
   private final Duration step;
   private final String machine;
   private final Deque<Supplier<Future<Void>>> releases = new ArrayDeque<>();
-  private final Promise<String> down = Promise.promise();
+  private final Promise<MachineLoss> down = Promise.promise();
   private final Promise<Void> stateRead = Promise.promise();
   private Optional<Promise<Void>> dump = Optional.empty();
   private final Promise<Void> ending = Promise.promise();
@@ -138,8 +140,16 @@ final class QemuProcess {
   }
 
   private void exited(Child child, Exit exit) {
-    down(machine + " went down: " + words(child, exit));
-    stateRead.tryFail(problem(words(child, exit)));
+    String words = words(child, exit);
+    stateRead.tryFail(problem(words));
+    // What QEMU has said last may still have to be read, and tells more than how it ended.
+    said()
+        .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(read -> down(new QemuEnd(machine).of(exit, words)));
+  }
+
+  private Future<Void> said() {
+    return qmp == null ? Future.succeededFuture() : qmp.gone();
   }
 
   private static String words(Child child, Exit exit) {
@@ -149,28 +159,18 @@ final class QemuProcess {
   private void happened(JsonObject event) {
     LOG.debug("{}: {}", machine, event);
     String name = event.getString("event", "");
-    JsonObject data = event.getJsonObject("data", new JsonObject());
+    JsonObject data = event.getValue("data") instanceof JsonObject given ? given : new JsonObject();
     switch (name) {
       case "MIGRATION" -> migrated(data.getString("status"));
       case "DUMP_COMPLETED" -> dump.ifPresent(waiting -> dumpEnded(waiting, data));
-      case "SHUTDOWN" ->
-          down(machine + " was powered off from inside (" + data.getString("reason") + ")");
-      case "GUEST_PANICKED" -> down(machine + "'s kernel has panicked");
-      case "BLOCK_IO_ERROR" -> {
-        if (Boolean.TRUE.equals(data.getBoolean("nospace"))) {
-          down(machine + "'s disk has no room left on the host: free some below node.data");
-        }
-      }
-      default -> {
-        // The others do not end a guest.
-      }
+      default -> new QemuEnd(machine).of(event).ifPresent(this::down);
     }
   }
 
-  private void down(String reason) {
+  private void down(MachineLoss loss) {
     // An end that was asked for is no loss.
     if (ended.isEmpty()) {
-      down.tryComplete(reason);
+      down.tryComplete(loss);
     }
   }
 
@@ -226,9 +226,42 @@ final class QemuProcess {
     return stateRead.future();
   }
 
-  /** Completes with the reason when the guest is down though nobody ended it; never fails. */
-  Future<String> down() {
+  /** Completes when the guest is down though nobody ended it; never fails. */
+  Future<MachineLoss> down() {
     return down.future();
+  }
+
+  /**
+   * Lets the guest run. A QEMU that ends takes its connection with it, and which of the two one
+   * hears of first is chance: so when it is gone this fails only after {@link #down()} has told.
+   */
+  Future<Void> resume() {
+    return qmp.execute("cont", new JsonObject())
+        .<Void>mapEmpty()
+        .recover(cause -> qmp.gone().isComplete() ? ended(cause) : Future.failedFuture(cause));
+  }
+
+  private Future<Void> ended(Throwable cause) {
+    return down.future()
+        .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(
+            told ->
+                Future.failedFuture(
+                    told.succeeded() ? new MachineException(told.result().reason()) : cause));
+  }
+
+  /** Completes as {@code work} does, unless the guest is down before: then it fails with that. */
+  <T> Future<T> whileUp(Future<T> work) {
+    Promise<T> first = Promise.promise();
+    work.onSuccess(first::tryComplete).onFailure(first::tryFail);
+    down.future()
+        .onSuccess(
+            loss ->
+                first.tryFail(
+                    loss.by() == MachineLoss.By.FULL_HOST
+                        ? new HostFullException(loss.reason())
+                        : new MachineException(loss.reason())));
+    return first.future();
   }
 
   /** Ends QEMU and removes what belongs to it; completes when nothing of it is left. */

@@ -12,10 +12,11 @@ import java.util.Set;
  * template's files, and drops to a user of its own before the guest's first instruction; its first
  * process keeps the promise that nothing outlives the node, which a change of user would break.
  *
- * @param files further files and folders, at their own paths
+ * @param read further files and folders that it may read, at their own paths
+ * @param written those that it opens for writing too
  * @param user whom it becomes; it stays root if empty
  */
-record Sandbox(Path life, Set<Path> files, OptionalInt user) {
+record Sandbox(Path life, Set<Path> read, Set<Path> written, OptionalInt user) {
   /** Where the machine's own folder is inside. */
   static final String LIFE = "/life";
 
@@ -44,8 +45,8 @@ record Sandbox(Path life, Set<Path> files, OptionalInt user) {
     add(command, "--dev-bind", "/dev/net/tun", "/dev/net/tun");
     add(command, "--dev-bind-try", "/dev/kvm", "/dev/kvm");
     add(command, "--bind", life.toString(), LIFE);
-    // Not read-only: QEMU opens a template's memory for writing even when it maps it privately.
-    files.forEach(file -> add(command, "--bind", file.toString(), file.toString()));
+    read.forEach(file -> add(command, "--ro-bind", file.toString(), file.toString()));
+    written.forEach(file -> add(command, "--bind", file.toString(), file.toString()));
     add(command, "--chdir", LIFE, "--");
     command.addAll(program);
     user.ifPresent(id -> add(command, "-runas", id + ":" + id));

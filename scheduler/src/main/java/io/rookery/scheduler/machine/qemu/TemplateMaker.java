@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.GuestContacts;
+import io.rookery.scheduler.machine.HostFullException;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.host.HostCommands;
@@ -70,16 +71,23 @@ final class TemplateMaker {
         .compose(saved -> vertx.executeBlocking(() -> published(draft, template), false))
         .recover(
             cause ->
-                Future.failedFuture(
-                    new MachineException(
-                        machine.name() + " has given no template: " + cause.getMessage())));
+                vertx
+                    .executeBlocking(() -> discarded(draft), false)
+                    .transform(gone -> Future.failedFuture(none(machine, cause))));
+  }
+
+  private static MachineException none(Machine machine, Throwable cause) {
+    String reason = machine.name() + " has given no template: " + cause.getMessage();
+    return cause instanceof HostFullException
+        ? new HostFullException(reason)
+        : new MachineException(reason);
   }
 
   private Future<Void> save(QemuProcess process, Template draft, Machine machine, Endpoint agent) {
     return process
         .qmp()
         .execute("cont", new JsonObject())
-        .compose(running -> answered(machine, agent))
+        .compose(running -> answered(process, machine, agent))
         .compose(idle -> process.qmp().execute("stop", new JsonObject()))
         // Only now: a guest that runs could accept another while its state is on its way out.
         .compose(stopped -> unconnected(machine, agent))
@@ -101,13 +109,17 @@ final class TemplateMaker {
                                 + "; close it and make the snapshot again")));
   }
 
-  private Future<Void> answered(Machine machine, Endpoint agent) {
+  private Future<Void> answered(QemuProcess process, Machine machine, Endpoint agent) {
     GuestContacts.Waiting waiting = contacts.await(agent, machine);
-    return waiting
-        .answered()
+    return process
+        .whileUp(waiting.answered())
         .timeout(bootDeadline.toMillis(), TimeUnit.MILLISECONDS)
         .eventually(waiting::close)
-        .recover(late -> silent(machine, agent, late))
+        .recover(
+            cause ->
+                process.down().isComplete()
+                    ? Future.failedFuture(cause)
+                    : silent(machine, agent, cause))
         .mapEmpty();
   }
 
@@ -128,10 +140,19 @@ final class TemplateMaker {
     return null;
   }
 
+  /** Its console stays, for the next that is made: it says why there is no template. */
+  private static Void discarded(Template draft) throws IOException {
+    for (Path file : List.of(draft.memory(), draft.state(), draft.disk())) {
+      Files.deleteIfExists(file);
+    }
+    return null;
+  }
+
   private static Template published(Template draft, Template template) throws IOException {
     for (Path file : List.of(draft.memory(), draft.state(), draft.disk())) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
     }
+    draft.seal();
     new LifeFolder(template.folder()).delete();
     Files.move(draft.folder(), template.folder(), StandardCopyOption.ATOMIC_MOVE);
     return template;

@@ -36,13 +36,13 @@ record TemplateName(Path directory, String prefix) {
   }
 
   /**
-   * The template that was made last, if there is one that is whole; what else bears the name is
+   * The template that was made last, if there is one that is intact; what else bears the name is
    * deleted. To be called when nobody makes or reads any.
    */
   Optional<Template> newest() throws IOException {
     List<Template> all = all();
     Optional<Template> newest =
-        all.stream().filter(Template::exists).max(Comparator.comparingLong(Template::generation));
+        all.stream().filter(Template::isIntact).max(Comparator.comparingLong(Template::generation));
     for (Template other : all) {
       if (newest.filter(other::equals).isEmpty()) {
         new LifeFolder(other.folder()).delete();

@@ -25,6 +25,7 @@ final class TemplateShelf {
   private Optional<Template> current = Optional.empty();
   private Optional<Future<Void>> filled = Optional.empty();
   private Future<Void> made = Future.succeededFuture();
+  private Future<Void> renewal = Future.succeededFuture();
 
   TemplateShelf(Vertx vertx, Path directory) {
     this.vertx = vertx;
@@ -35,11 +36,35 @@ final class TemplateShelf {
   @FunctionalInterface
   interface Maker extends Function<Template, Future<Template>> {}
 
-  /** Completes when there is a template; {@code maker} is asked when an earlier life left none. */
+  /**
+   * Completes when there is a template that is as it was made; {@code maker} is asked when an
+   * earlier life left none, or when somebody has changed it.
+   */
   Future<Void> fill(Hardware hardware, Maker maker) {
-    if (current.isPresent()) {
-      return Future.succeededFuture();
+    if (current.isEmpty()) {
+      return found(hardware, maker);
     }
+    Template known = current.get();
+    return vertx
+        .executeBlocking(known::isIntact, false)
+        .compose(intact -> intact ? Future.succeededFuture() : renewed(known, hardware, maker));
+  }
+
+  private Future<Void> renewed(Template broken, Hardware hardware, Maker maker) {
+    if (current.filter(broken::equals).isEmpty()) {
+      return fill(hardware, maker);
+    }
+    if (renewal.isComplete()) {
+      LOG.error(
+          "{} was changed after it was made, and is made anew: has a guest broken out of its QEMU?"
+              + " What guests that were restored from it have shown is not to be relied on",
+          broken.folder());
+      renewal = replace(hardware, maker);
+    }
+    return renewal;
+  }
+
+  private Future<Void> found(Hardware hardware, Maker maker) {
     if (filled.isEmpty() || filled.get().failed()) {
       filled =
           Optional.of(

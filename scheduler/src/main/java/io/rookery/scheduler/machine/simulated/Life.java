@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.simulated;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,7 +18,7 @@ final class Life {
   private final LifeFaults faults;
   private final Diary diary;
   private final Future<Void> before;
-  private final Promise<String> lost = Promise.promise();
+  private final Promise<MachineLoss> lost = Promise.promise();
   private Optional<DiaryEntry> entry = Optional.empty();
   private Optional<Future<Void>> ended = Optional.empty();
 
@@ -72,7 +73,7 @@ final class Life {
     return ended.isPresent() ? end() : step(MachineStep.STOP, this::end);
   }
 
-  Future<String> lost() {
+  Future<MachineLoss> lost() {
     return lost.future();
   }
 
@@ -81,7 +82,8 @@ final class Life {
     if (ended.isPresent()) {
       return Future.failedFuture(new MachineException(machine.name() + " is off already"));
     }
-    return end().onSuccess(off -> lost.complete(machine.name() + " was powered off"));
+    return end()
+        .onSuccess(off -> lost.complete(MachineLoss.unknown(machine.name() + " was powered off")));
   }
 
   private void powerFails() {

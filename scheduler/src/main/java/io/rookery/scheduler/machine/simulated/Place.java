@@ -4,6 +4,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -15,7 +16,7 @@ final class Place {
   private static final int CONNECT_MILLIS = 1000;
 
   private final Vertx vertx;
-  private final GuestHome home;
+  private final DriverHome home;
   private final Machine machine;
   private final SimulatedOptions options;
   private final Diary diary;
@@ -24,7 +25,7 @@ final class Place {
   private int lives;
   private boolean closed;
 
-  Place(Vertx vertx, GuestHome home, Machine machine, SimulatedOptions options, Diary diary) {
+  Place(Vertx vertx, DriverHome home, Machine machine, SimulatedOptions options, Diary diary) {
     this.vertx = vertx;
     this.home = home;
     this.machine = machine;

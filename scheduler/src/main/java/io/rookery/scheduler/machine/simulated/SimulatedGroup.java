@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.simulated;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -13,19 +14,19 @@ import java.util.stream.Stream;
 
 /** The places of a group's machines, spread over some event loops. Thread-safe. */
 final class SimulatedGroup {
-  private final List<GuestHome> homes;
-  private final BiFunction<GuestHome, Machine, Place> maker;
+  private final List<DriverHome> homes;
+  private final BiFunction<DriverHome, Machine, Place> maker;
   private final Map<String, Place> places = new ConcurrentHashMap<>();
 
-  private SimulatedGroup(List<GuestHome> homes, BiFunction<GuestHome, Machine, Place> maker) {
+  private SimulatedGroup(List<DriverHome> homes, BiFunction<DriverHome, Machine, Place> maker) {
     this.homes = homes;
     this.maker = maker;
   }
 
   /** Completes with a group without machines, when its event loops are there. */
-  static Future<SimulatedGroup> open(Vertx vertx, BiFunction<GuestHome, Machine, Place> maker) {
+  static Future<SimulatedGroup> open(Vertx vertx, BiFunction<DriverHome, Machine, Place> maker) {
     int loops = Runtime.getRuntime().availableProcessors();
-    List<GuestHome> homes = Stream.generate(GuestHome::new).limit(loops).toList();
+    List<DriverHome> homes = Stream.generate(DriverHome::new).limit(loops).toList();
     return Future.all(homes.stream().map(vertx::deployVerticle).toList())
         .map(deployed -> new SimulatedGroup(homes, maker));
   }
@@ -39,7 +40,7 @@ final class SimulatedGroup {
       }
     }
     for (Machine machine : machines) {
-      GuestHome home = homes.get(places.size() % homes.size());
+      DriverHome home = homes.get(places.size() % homes.size());
       places.put(machine.name(), maker.apply(home, machine));
     }
     return Future.succeededFuture();
@@ -63,7 +64,7 @@ final class SimulatedGroup {
 
   Future<Void> close() {
     return Future.join(places.values().stream().map(Place::close).toList())
-        .eventually(() -> Future.join(homes.stream().map(GuestHome::close).toList()))
+        .eventually(() -> Future.join(homes.stream().map(DriverHome::close).toList()))
         .mapEmpty();
   }
 }

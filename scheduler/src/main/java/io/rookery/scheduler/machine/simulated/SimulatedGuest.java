@@ -2,12 +2,14 @@ package io.rookery.scheduler.machine.simulated;
 
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
 import java.util.Optional;
 
 /** A life as its attempt sees it: every call goes to the machine's home and comes back. */
-record SimulatedGuest(Machine machine, GuestHome home, Life life) implements RestoredMachine {
+record SimulatedGuest(Machine machine, DriverHome home, Life life) implements RestoredMachine {
   private static final String LOOPBACK = "lo";
 
   @Override
@@ -36,7 +38,7 @@ record SimulatedGuest(Machine machine, GuestHome home, Life life) implements Res
   }
 
   @Override
-  public Future<String> lost() {
+  public Future<MachineLoss> lost() {
     return home.call(life::lost);
   }
 

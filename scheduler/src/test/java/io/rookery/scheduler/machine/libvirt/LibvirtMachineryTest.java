@@ -8,6 +8,7 @@ import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryHost;
 import io.rookery.scheduler.machine.PausedMachineryContract;
@@ -124,7 +125,7 @@ class LibvirtMachineryTest extends PausedMachineryContract {
     host.await(() -> machinery.open(List.of(MACHINE)));
     RestoredMachine restored = restore();
     host.await(restored::resume);
-    CompletableFuture<String> lost = host.begin(restored::lost);
+    CompletableFuture<MachineLoss> lost = host.begin(restored::lost);
     List<Child> listeners =
         host.await(host.launcher()::children).stream()
             .filter(child -> child.name().equals("virsh event"))
@@ -132,7 +133,7 @@ class LibvirtMachineryTest extends PausedMachineryContract {
     assertThat(listeners).hasSize(1);
     host.await(listeners.get(0)::stop);
     vanish();
-    assertThat(lost.get(30, TimeUnit.SECONDS)).contains(MACHINE.name());
+    assertThat(lost.get(30, TimeUnit.SECONDS).reason()).contains(MACHINE.name());
     host.await(restored::stop);
   }
 

@@ -245,7 +245,7 @@ class NetnsMachineryTest {
     await(guest::resume);
     agent(guest);
     processesIn(network(cape)).forEach(ProcessHandle::destroyForcibly);
-    assertThat(await(guest::lost)).contains("cape-1");
+    assertThat(await(guest::lost).reason()).contains("cape-1");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ class QemuOptionsTest {
     assertThat(options.accelerator()).isEmpty();
     assertThat(options.services()).isEmpty();
     assertThat(options.display()).isFalse();
+    assertThat(options.bootTimeout()).isEqualTo(Duration.ofMinutes(2));
   }
 
   @Test
@@ -42,6 +44,7 @@ class QemuOptionsTest {
                 .put("processors", 2)
                 .put("services", new JsonArray().add("udp/53").add("tcp/80"))
                 .put("display", true)
+                .put("bootTimeout", "5m")
                 .put(
                     "guest",
                     new JsonObject()
@@ -58,6 +61,7 @@ class QemuOptionsTest {
         .isEqualTo(new InnerNetwork("10.1.2.3", "10.1.2.1", 16, "52:54:00:00:00:01"));
     assertThat(options.services()).containsExactly(new Service("udp", 53), new Service("tcp", 80));
     assertThat(options.display()).isTrue();
+    assertThat(options.bootTimeout()).isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test
@@ -92,6 +96,9 @@ class QemuOptionsTest {
         "{'image': 'a', 'processors': 65}            | processors",
         "{'image': 'a', 'processors': '2'}           | processors",
         "{'image': 'a', 'display': 'yes'}            | display",
+        "{'image': 'a', 'bootTimeout': 'long'}       | bootTimeout",
+        "{'image': 'a', 'bootTimeout': '10ms'}       | bootTimeout",
+        "{'image': 'a', 'bootTimeout': 120}          | bootTimeout",
         "{'image': 'a', 'services': 'udp/53'}        | services",
         "{'image': 'a', 'services': ['icmp/1']}      | services",
         "{'image': 'a', 'services': ['tcp/65536']}   | services",

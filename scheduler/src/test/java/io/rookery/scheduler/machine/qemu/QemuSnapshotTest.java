@@ -19,8 +19,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +120,17 @@ class QemuSnapshotTest {
             () -> assertThat(templates()).hasSize(1).doesNotContainAnyElementsOf(before));
     host.await(running(SAVED)::stop);
     host.await(other::stop);
+  }
+
+  @Test
+  void aTemplateThatSomebodyHasWrittenToIsMadeAnewBeforeTheNextRestore() throws Exception {
+    List<String> before = templates();
+    Path memory = directory.resolve("m").resolve(before.get(0)).resolve("memory");
+    try (FileChannel channel = FileChannel.open(memory, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {1}), 4096);
+    }
+    host.await(running(RUNNING)::stop);
+    assertThat(templates()).hasSize(1).doesNotContainAnyElementsOf(before);
   }
 
   @Test

@@ -7,10 +7,12 @@ import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.MachineryHost;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,12 +52,16 @@ class QemuStartTest {
   }
 
   private static Machine machine(Optional<String> snapshot) {
+    return machine("qemu-start-1", "198.19.218.2", snapshot);
+  }
+
+  private static Machine machine(String name, String ip, Optional<String> snapshot) {
     return new Machine(
-        "qemu-start-1",
+        name,
         "qemu",
         "linux",
         "x64",
-        "198.19.218.2",
+        ip,
         8000,
         AgentKind.HTTP,
         Dialect.CAPE,
@@ -163,6 +169,45 @@ class QemuStartTest {
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("qemu-start-1")
         .hasMessageContaining("snapshot");
+  }
+
+  @Test
+  void machinesOfTwoGroupsShareNoUser() throws Exception {
+    Machine one = machine(Optional.empty());
+    Machine other = machine("qemu-start-2", "198.19.218.6", Optional.empty());
+    RestoredMachine first = restored(open(options("boot"), one), one);
+    QemuMachinery group = new QemuMachinery(elsewhere(host.context(options("boot"))));
+    try {
+      host.await(() -> group.open(List.of(other)));
+      RestoredMachine second = restored(group, other);
+      assertThat(owner(directory.resolve("m/0"))).isNotEqualTo(owner(directory.resolve("n/0")));
+      host.await(second::stop);
+    } finally {
+      host.await(group::close);
+    }
+    host.await(first::stop);
+  }
+
+  private MachineryContext elsewhere(MachineryContext usual) {
+    return new MachineryContext(
+        usual.vertx(),
+        usual.launcher(),
+        usual.leases(),
+        usual.node(),
+        directory.resolve("n"),
+        usual.step(),
+        usual.options(),
+        usual.contacts(),
+        usual.resultPort());
+  }
+
+  private RestoredMachine restored(QemuMachinery driver, Machine machine) throws Exception {
+    Path folder = Files.createTempDirectory(directory, "attempt");
+    return host.await(() -> driver.restore(machine, new RestoreRequest(17, 1, folder)));
+  }
+
+  private static Object owner(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:uid");
   }
 
   /** A copy of the image with a snapshot of the machine as it is before its first instruction. */

@@ -8,6 +8,7 @@ import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.result.ResultSession;
 import io.vertx.core.Future;
@@ -236,11 +237,11 @@ class SimulatedFaultsTest {
   @Test
   void a_guest_loses_its_power_in_the_call_that_is_named() throws Exception {
     RestoredMachine guest = rig("/", "power-off").running(CAPE, 2);
-    Future<String> lost = guest.lost();
+    Future<MachineLoss> lost = guest.lost();
 
     assertThat(answer(CAPE)).isEmpty();
 
-    assertThat(rig.orElseThrow().await(() -> lost)).contains("powered off");
+    assertThat(rig.orElseThrow().await(() -> lost).reason()).contains("powered off");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Context;
@@ -214,11 +215,11 @@ class SimulatedLivesTest {
   @Test
   void a_guest_that_loses_its_power_is_noticed() {
     RestoredMachine guest = rig.running(MACHINE, 2);
-    Future<String> lost = guest.lost();
+    Future<MachineLoss> lost = guest.lost();
 
     rig.await(() -> rig.machinery.powerOff(MACHINE.name()));
 
-    assertThat(rig.await(() -> lost)).contains("guest-1", "powered off");
+    assertThat(rig.await(() -> lost).reason()).contains("guest-1", "powered off");
     assertSilent(MACHINE);
     rig.await(guest::stop);
     assertThatThrownBy(() -> rig.await(() -> rig.machinery.powerOff(MACHINE.name())))

@@ -1,0 +1,161 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.qemu.Hardware.Disk;
+import io.rookery.scheduler.machine.qemu.Hardware.Memory;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * How a machine's QEMU comes to be, in each way in which it may. Every guest it completes with is
+ * paused; a start that fails leaves nothing. Lives on the driver's home.
+ */
+final class QemuStarts {
+  private final MachineryContext context;
+  private final QemuOptions options;
+  private final GuestLinks links;
+  private final HostRoom room;
+
+  QemuStarts(MachineryContext context, QemuOptions options, GuestLinks links) {
+    this.context = context;
+    this.options = options;
+    this.links = links;
+    this.room = new HostRoom(context.directory());
+  }
+
+  /** For a template, whose memory and disk are written to those files. */
+  Future<QemuProcess> draft(QemuPlace place, Hardware hardware, Template draft) {
+    // No sample runs in it, and QEMU opens its disk once more when it lets go of it: it stays root.
+    return started(
+        place,
+        options.memory(),
+        new Sandbox(
+            place.folder().path(),
+            files(Set.of(options.image())),
+            Set.of(draft.folder()),
+            OptionalInt.empty()),
+        draft.folder().resolve("console.log"),
+        0,
+        hardware.command(
+            Optional.of(new Memory(draft.memory().toString(), true)),
+            new Disk(draft.disk().toString(), false),
+            List.of("-S")));
+  }
+
+  /** As the template was saved. */
+  Future<QemuProcess> restored(
+      QemuPlace place, Hardware hardware, RestoreRequest request, Template template) {
+    return guest(
+            place,
+            // QEMU opens the memory for writing even when it maps it privately.
+            files(Set.of(template.disk(), options.image())),
+            Set.of(template.memory()),
+            request,
+            hardware.command(
+                Optional.of(new Memory(template.memory().toString(), false)),
+                new Disk(template.disk().toString(), true),
+                List.of("-S", "-incoming", "defer")))
+        .compose(process -> filled(process, template));
+  }
+
+  private Future<QemuProcess> filled(QemuProcess process, Template template) {
+    return new StateTransfer(context.vertx(), process)
+        .in(template.state())
+        .map(process)
+        .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
+  }
+
+  /** As the machine's snapshot inside its own disk was saved. */
+  Future<QemuProcess> reverted(QemuPlace place, Hardware hardware, RestoreRequest request) {
+    Path disk = place.disk().path();
+    return guest(
+        place,
+        files(Set.of()),
+        Set.of(disk),
+        request,
+        hardware.command(
+            Optional.empty(),
+            new Disk(disk.toString(), false),
+            List.of("-S", "-loadvm", place.machine().snapshot().orElseThrow())));
+  }
+
+  /** Before its first instruction. */
+  Future<QemuProcess> booting(QemuPlace place, Hardware hardware, RestoreRequest request) {
+    return guest(
+        place,
+        files(Set.of(options.image())),
+        Set.of(),
+        request,
+        hardware.command(
+            Optional.empty(), new Disk(options.image().toString(), true), List.of("-S")));
+  }
+
+  private Future<QemuProcess> guest(
+      QemuPlace place,
+      Set<Path> read,
+      Set<Path> written,
+      RestoreRequest request,
+      List<String> command) {
+    return started(
+        place,
+        0,
+        new Sandbox(place.folder().path(), read, written, OptionalInt.of(place.user())),
+        request.folder().resolve("console.log"),
+        request.jobId(),
+        command);
+  }
+
+  private Future<QemuProcess> started(
+      QemuPlace place,
+      int mebibytes,
+      Sandbox sandbox,
+      Path console,
+      long jobId,
+      List<String> command) {
+    QemuProcess process =
+        new QemuProcess(
+            context.vertx(),
+            context.launcher(),
+            place.folder(),
+            context.step(),
+            place.machine().name());
+    Future<Void> before = place.vacated();
+    place.begins(process);
+    return before
+        .transform(gone -> trusted(place))
+        .compose(
+            stands ->
+                context
+                    .vertx()
+                    .executeBlocking(() -> room.require(place.machine().name(), mebibytes), false))
+        .compose(
+            fits ->
+                process.start(sandbox, place.rules().link().namespace(), console, jobId, command))
+        .map(process)
+        .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
+  }
+
+  private Future<Void> trusted(QemuPlace place) {
+    return place.doubted()
+        ? links
+            .open(place.rules())
+            .map(
+                made -> {
+                  place.doubt(false);
+                  return null;
+                })
+        : Future.succeededFuture();
+  }
+
+  private Set<Path> files(Set<Path> own) {
+    Set<Path> files = new HashSet<>(own);
+    options.boot().ifPresent(boot -> files.addAll(Set.of(boot.kernel(), boot.initrd())));
+    return files;
+  }
+}
