@@ -86,6 +86,7 @@ final class LeaseFormat {
           new Leased.NetworkInterface(
               name,
               Optional.ofNullable(json.getString("namespace")).map(Leased.NetworkNamespace::new));
+      case "filter" -> new Leased.PacketFilter(name);
       case "file" -> new Leased.TemporaryFile(Path.of(name));
       case "database" -> new Leased.EmbeddedDatabase(Path.of(name));
       default -> throw new IllegalArgumentException("a kind of lease that this version lacks");

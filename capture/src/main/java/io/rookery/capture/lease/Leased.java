@@ -64,6 +64,20 @@ public sealed interface Leased {
     }
   }
 
+  /** Packet filter rules of the node's own network: nft's tables of that name, of any family. */
+  record PacketFilter(String name) implements Leased {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,30}");
+
+    public PacketFilter {
+      requireName(NAME, name);
+    }
+
+    @Override
+    public String kind() {
+      return "filter";
+    }
+  }
+
   /**
    * A file that is of no use once the node that wrote it is gone.
    *

@@ -12,30 +12,31 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes, when a node starts, what its dead predecessor left on the host: first processes, then
- * the interfaces and namespaces they used, then files.
+ * the interfaces and namespaces they used, then packet filters, then files.
  *
  * <p>Nothing is removed that does not match its record exactly: a process by pid <em>and</em> start
  * time on the same boot of the host, or by the random id of the lease in its environment; a
- * namespace or an interface by its whole name; a file only if it really lies below the data
- * directory.
+ * namespace, an interface or a packet filter by its whole name; a file only if it really lies below
+ * the data directory.
  */
 public final class Reaper {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
 
   /**
    * How many deadlines follow each other at worst: TERM, KILL, two for interfaces and two for
-   * namespaces (the tool, and its end), files, and one to spare.
+   * namespaces (the tool, and its end), two for packet filters, files, and one to spare.
    */
-  private static final int STEPS = 8;
+  private static final int STEPS = 10;
 
   private final Vertx vertx;
   private final HostLeases leases;
   private final ProcessReaper processes;
   private final LinkReaper links;
+  private final FilterReaper filters;
   private final FileReaper files;
 
   /**
-   * @param launcher starts the {@code ip} commands
+   * @param launcher starts the {@code ip} and {@code nft} commands
    * @param total what the whole clean-up may take; what is not removed by then is reported as stuck
    */
   public Reaper(Vertx vertx, ChildLauncher launcher, HostLeases leases, Duration total) {
@@ -44,6 +45,7 @@ public final class Reaper {
     this.leases = leases;
     this.processes = new ProcessReaper(vertx, step);
     this.links = new LinkReaper(launcher, step);
+    this.filters = new FilterReaper(launcher, step);
     this.files = new FileReaper(vertx, leases.dataDirectory(), step);
   }
 
@@ -99,6 +101,9 @@ public final class Reaper {
         .compose(
             done ->
                 stage(outcomes, links.delete(of(found, Leased.NetworkNamespace.class::isInstance))))
+        .compose(
+            done ->
+                stage(outcomes, filters.delete(of(found, Leased.PacketFilter.class::isInstance))))
         .compose(
             done ->
                 stage(outcomes, files.delete(of(found, Leased.TemporaryFile.class::isInstance))))

@@ -21,6 +21,7 @@ class LeaseFormatTest {
         new Leased.NetworkNamespace("ns-1"),
         new Leased.NetworkInterface("tap0", Optional.empty()),
         new Leased.NetworkInterface("tap0", Optional.of(new Leased.NetworkNamespace("ns-1"))),
+        new Leased.PacketFilter("rk1"),
         new Leased.TemporaryFile(Path.of("tmp/upload")),
         new Leased.EmbeddedDatabase(Path.of("/data/postgres")));
   }

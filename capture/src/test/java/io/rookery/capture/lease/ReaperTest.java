@@ -232,6 +232,23 @@ class ReaperTest {
   }
 
   @Test
+  void packet_filter_tables_are_removed_by_their_whole_name() throws Exception {
+    String name = "rkreaper" + UUID.randomUUID().toString().substring(0, 8);
+    String other = name + "x";
+    write(new Leased.PacketFilter(name), dead("node-1"), Optional.empty());
+    ip("nft add table inet " + name);
+    ip("nft add table bridge " + name);
+    ip("nft add table inet " + other);
+    try {
+      assertThat(reap().removed()).hasSize(1);
+      assertThat(ip("nft list tables")).contains(other).doesNotContain(name + "\n");
+      assertThat(recorded()).isEmpty();
+    } finally {
+      ip("nft delete table inet " + other);
+    }
+  }
+
+  @Test
   void an_embedded_database_is_ended_and_its_data_stay() throws Exception {
     ProcessIdentity server = bystander();
     Path directory = Files.createDirectory(data.resolve("postgres"));

@@ -69,6 +69,7 @@ public record Driver(
                 "memory",
                 "processors",
                 "guest",
+                "bridge",
                 "services",
                 "display",
                 "bootTimeout"),

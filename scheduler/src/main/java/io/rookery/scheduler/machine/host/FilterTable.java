@@ -30,16 +30,16 @@ public record FilterTable(String family, String name, List<Chain> chains) {
 
   /** The text that nft reads; loading it twice is loading it once. */
   String text() {
+    return removal()
+        + "table %s %s {\n%s}\n"
+            .formatted(
+                family, name, chains.stream().map(FilterTable::text).collect(Collectors.joining()));
+  }
+
+  /** What nft reads to have it no more, also where it was not. */
+  String removal() {
     // The first line makes the table, so that deleting the old one cannot fail.
-    return "table %s %s\ndelete table %s %s\ntable %s %s {\n%s}\n"
-        .formatted(
-            family,
-            name,
-            family,
-            name,
-            family,
-            name,
-            chains.stream().map(FilterTable::text).collect(Collectors.joining()));
+    return "table %1$s %2$s\ndelete table %1$s %2$s\n".formatted(family, name);
   }
 
   private static String text(Chain chain) {

@@ -19,7 +19,10 @@ public final class Firewall {
   private static final List<String> LIST = List.of("nft", "-j", "list", "ruleset");
 
   private final HostCommands commands;
-  private final Map<Optional<String>, List<JsonObject>> loaded = new ConcurrentHashMap<>();
+  private final Map<Place, List<JsonObject>> loaded = new ConcurrentHashMap<>();
+
+  /** Several may have tables of their own in the host's network; a namespace has one owner. */
+  private record Place(Optional<String> namespace, List<FilterTable> tables) {}
 
   public Firewall(HostCommands commands) {
     this.commands = commands;
@@ -32,7 +35,7 @@ public final class Firewall {
    *     them all; nothing of them is to be relied on then
    */
   public Future<Void> load(Optional<String> namespace, List<FilterTable> tables) {
-    loaded.remove(namespace);
+    forget(namespace, tables);
     return commands
         .require(namespace, List.of("nft", "-f", "-"), text(tables))
         .compose(done -> listed(namespace, tables))
@@ -49,7 +52,7 @@ public final class Firewall {
         }
       }
     }
-    loaded.put(namespace, present);
+    loaded.put(new Place(namespace, tables), present);
     return Future.succeededFuture();
   }
 
@@ -62,14 +65,28 @@ public final class Firewall {
     return listed(namespace, tables)
         .compose(
             present ->
-                present.equals(loaded.get(namespace))
+                present.equals(loaded.get(new Place(namespace, tables)))
                     ? Future.succeededFuture()
                     : changed(namespace.map(name -> "of " + name).orElse("of the host")));
   }
 
-  /** To be called when that namespace is gone. */
-  public void forget(Optional<String> namespace) {
-    loaded.remove(namespace);
+  /** To be called when their namespace is gone. */
+  public void forget(Optional<String> namespace, List<FilterTable> tables) {
+    loaded.remove(new Place(namespace, tables));
+  }
+
+  /**
+   * Removes rules, whether or not they are there; fails with {@link MachineException} when nft does
+   * not.
+   */
+  public Future<Void> unload(Optional<String> namespace, List<FilterTable> tables) {
+    forget(namespace, tables);
+    return commands
+        .require(
+            namespace,
+            List.of("nft", "-f", "-"),
+            String.join("", tables.stream().map(FilterTable::removal).toList()))
+        .mapEmpty();
   }
 
   private static Future<Void> changed(String what) {

@@ -4,7 +4,6 @@ import io.netty.util.NetUtil;
 import io.rookery.capture.lease.Leased;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -33,15 +32,17 @@ record GuestLink(String namespace, String cable, String hostAddress, String oute
 
   static final String UPLINK = "up0";
 
-  /** Above what hosts give to services, containers and their users' own namespaces. */
-  private static final int FIRST_USER = 0x7000_0000;
-
   /** {@code scope} tells this node from others on the host. */
   static GuestLink of(String scope, Machine machine) {
+    String name = "rkq" + id(scope, machine);
+    return new GuestLink(name, name, before(machine), machine.address());
+  }
+
+  /** Eight digits for names that the kernel keeps short. */
+  static String id(String scope, Machine machine) {
     CRC32 crc = new CRC32();
     crc.update((scope + '\n' + machine.name()).getBytes(StandardCharsets.UTF_8));
-    String id = String.format("%08x", crc.getValue());
-    return new GuestLink("rkq" + id, "rkq" + id, before(machine), machine.address());
+    return String.format("%08x", crc.getValue());
   }
 
   Leased leasedNamespace() {
@@ -50,15 +51,6 @@ record GuestLink(String namespace, String cable, String hostAddress, String oute
 
   Leased leasedCable() {
     return new Leased.NetworkInterface(cable, Optional.empty());
-  }
-
-  /**
-   * Whom the machine's QEMU becomes. It follows from the machine's address, of which there is one
-   * on a host: so no two machines share a user, whichever groups and nodes they are of.
-   */
-  int user() {
-    byte[] address = NetUtil.createByteArrayFromIpAddressString(outerAddress);
-    return FIRST_USER | ByteBuffer.wrap(address).getInt() & ~(0xf << 28);
   }
 
   private static String before(Machine machine) {

@@ -31,7 +31,7 @@ final class GuestLinks {
   /** Makes it anew; what bore its names before is removed first. Fails closed. */
   Future<Void> open(GuestRules rules) {
     GuestLink link = rules.link();
-    return close(link)
+    return close(rules)
         .compose(clean -> things.record(link.leasedNamespace()))
         .compose(recorded -> things.record(link.leasedCable()))
         .compose(recorded -> makeCable(link))
@@ -47,8 +47,9 @@ final class GuestLinks {
   }
 
   /** Removes everything that bears the link's names. */
-  Future<Void> close(GuestLink link) {
-    firewall.forget(Optional.of(link.namespace()));
+  Future<Void> close(GuestRules rules) {
+    GuestLink link = rules.link();
+    firewall.forget(Optional.of(link.namespace()), rules.tables());
     // The kernel takes its time with a namespace's devices, so the cable is removed first, by name.
     return commands
         .remove(List.of("link del dev " + link.cable(), "netns del " + link.namespace()))

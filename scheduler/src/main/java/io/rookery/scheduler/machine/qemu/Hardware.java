@@ -7,16 +7,19 @@ import java.util.Optional;
 /**
  * The machine that QEMU makes. A template can only be restored into the very machine it was saved
  * from, so there is one place where it is described.
+ *
+ * @param inner the network as the guest sees it
  */
-record Hardware(QemuOptions options, Accelerator accelerator) {
+record Hardware(QemuOptions options, Accelerator accelerator, InnerNetwork inner) {
 
   /**
    * The command.
    *
+   * @param tap the interface that the machine's network card is connected to
    * @param memory the file of the guest's memory, and whether what is written goes there
    * @param disk the disk's file, opened as {@code throwaway}: what is written is gone with QEMU
    */
-  List<String> command(Optional<Memory> memory, Disk disk, List<String> more) {
+  List<String> command(String tap, Optional<Memory> memory, Disk disk, List<String> more) {
     List<String> command = new ArrayList<>();
     add(command, options.program(), "-nodefaults", "-no-user-config", "-display", "none");
     add(command, "-accel", accelerator.argument(), "-cpu", "max");
@@ -43,7 +46,7 @@ record Hardware(QemuOptions options, Accelerator accelerator) {
                     "-initrd",
                     boot.initrd().toString(),
                     "-append",
-                    boot.append()));
+                    boot.append().orElseGet(inner::commandLine)));
     add(
         command,
         "-drive",
@@ -51,8 +54,8 @@ record Hardware(QemuOptions options, Accelerator accelerator) {
         "if=none,id=d0,file=%s,format=qcow2,cache=unsafe,werror=stop,rerror=stop,snapshot=%s"
             .formatted(escaped(disk.file()), disk.throwaway() ? "on" : "off"));
     add(command, "-device", "virtio-blk-pci,drive=d0,id=vd0");
-    add(command, "-netdev", "tap,id=n0,ifname=%s,script=no,downscript=no".formatted(GuestLink.TAP));
-    add(command, "-device", "virtio-net-pci,netdev=n0,id=net0,mac=" + options.inner().mac());
+    add(command, "-netdev", "tap,id=n0,ifname=%s,script=no,downscript=no".formatted(tap));
+    add(command, "-device", "virtio-net-pci,netdev=n0,id=net0,mac=" + inner.mac());
     if (options.display()) {
       add(command, "-device", "VGA,id=video0");
     }

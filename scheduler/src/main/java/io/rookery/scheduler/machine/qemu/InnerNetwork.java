@@ -4,8 +4,8 @@ import io.netty.util.NetUtil;
 import java.nio.ByteBuffer;
 
 /**
- * The network as a guest sees it, the same for all guests of a group because it is frozen in their
- * snapshot.
+ * The network as a guest sees it. It is frozen in a guest's snapshot, so only guests that see the
+ * same one can be restored from the same.
  *
  * @param guest the guest's own address
  * @param host the address at which the guest finds the result server, and what else it is granted
@@ -14,10 +14,24 @@ import java.nio.ByteBuffer;
  */
 record InnerNetwork(String guest, String host, int prefix, String mac) {
 
-  /** Whether guest and host are two, and reach each other without a router. */
+  /**
+   * Whether guest and host are two, and reach each other without a router; neither has the
+   * network's first address, nor the last, which are nobody's.
+   */
   boolean areNeighbours() {
     int apart = number(guest) ^ number(host);
-    return apart != 0 && apart >>> (32 - prefix) == 0;
+    return apart != 0 && apart >>> (32 - prefix) == 0 && isSomebodys(guest) && isSomebodys(host);
+  }
+
+  private boolean isSomebodys(String address) {
+    int within = number(address) & -1 >>> prefix;
+    return within != 0 && within != -1 >>> prefix;
+  }
+
+  /** That of the card of the machine with this IPv4 address: 52:54, and the four numbers. */
+  static String hardwareAddress(String address) {
+    byte[] part = NetUtil.createByteArrayFromIpAddressString(address);
+    return "52:54:%02x:%02x:%02x:%02x".formatted(part[0], part[1], part[2], part[3]);
   }
 
   private static int number(String address) {

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 record QemuGuest(
     Machine machine,
-    GuestRules rules,
+    GuestNetwork network,
     DriverHome home,
     QemuProcess process,
     Start start,
@@ -34,32 +34,32 @@ record QemuGuest(
 
   @Override
   public Endpoint agent() {
-    return new Endpoint(rules.link().outerAddress(), machine.agentPort());
+    return network.agent();
   }
 
   @Override
   public String guestAddress() {
-    return rules.link().outerAddress();
+    return network.guestAddress();
   }
 
   @Override
   public Optional<String> resultServerAddress() {
-    return Optional.of(rules.inner().host());
+    return network.resultServerAddress();
   }
 
   @Override
   public Optional<String> captureInterface() {
-    return Optional.of(GuestLink.TAP);
+    return network.captureInterface();
   }
 
   @Override
   public Optional<String> captureNamespace() {
-    return Optional.of(rules.link().namespace());
+    return network.captureNamespace();
   }
 
   @Override
   public String capturedAddress() {
-    return rules.inner().guest();
+    return network.capturedAddress();
   }
 
   /** A guest never runs where its packets are not filtered. */

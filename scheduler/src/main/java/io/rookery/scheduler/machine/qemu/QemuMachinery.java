@@ -1,6 +1,6 @@
 package io.rookery.scheduler.machine.qemu;
 
-import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
@@ -11,7 +11,6 @@ import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.Snapshots;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.rookery.scheduler.machine.host.HostCommands;
-import io.rookery.scheduler.machine.host.HostThings;
 import io.rookery.scheduler.machine.host.RestoreGate;
 import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
 import io.vertx.core.Future;
@@ -35,16 +34,15 @@ public final class QemuMachinery implements Machinery, Snapshots {
   private final Vertx vertx;
   private final MachineryContext context;
   private final QemuOptions options;
-  private final HostCommands commands;
-  private final GuestLinks links;
-  private final HardwareChoice hardware;
+  private final GuestNetworks networks;
+  private final AcceleratorChoice accelerator;
   private final QemuStarts starts;
+  private final Templates templates;
   private final RestoreGate gate =
       new RestoreGate(Runtime.getRuntime().availableProcessors(), System::nanoTime);
   private final Map<String, QemuPlace> places = new LinkedHashMap<>();
   private final Set<Integer> slots = new HashSet<>();
   private final DriverHome home = new DriverHome();
-  private final TemplateShelf templates;
   private Optional<Future<String>> deployed = Optional.empty();
 
   /**
@@ -56,11 +54,11 @@ public final class QemuMachinery implements Machinery, Snapshots {
     this.vertx = context.vertx();
     this.context = context;
     this.options = QemuOptions.read(context.options());
-    this.commands = new HostCommands(context.launcher(), context.step());
-    this.templates = new TemplateShelf(vertx, context.directory());
-    this.links = new GuestLinks(vertx, commands, new HostThings(context.leases()));
-    this.hardware = new HardwareChoice(context, options);
-    this.starts = new QemuStarts(context, options, links);
+    HostCommands commands = new HostCommands(context.launcher(), context.step());
+    this.networks = new GuestNetworks(context, options, commands);
+    this.accelerator = new AcceleratorChoice(context, options);
+    this.starts = new QemuStarts(context, options);
+    this.templates = new Templates(context, options, commands, starts);
   }
 
   /**
@@ -91,16 +89,17 @@ public final class QemuMachinery implements Machinery, Snapshots {
   private Future<Void> openHere(List<Machine> machines) {
     for (Machine machine : machines) {
       // A machine whose address is wrong is refused before anything is made for the others.
-      GuestLink.of("", machine);
+      networks.of(machine);
       if (places.containsKey(machine.name())) {
         return refused(machine.name() + " is among the QEMU machines already");
       }
     }
     List<QemuPlace> added = machines.stream().map(this::place).toList();
-    return hardware
+    return accelerator
         .made()
-        .compose(known -> Future.join(added.stream().map(p -> links.open(p.rules())).toList()))
-        .compose(linked -> added.isEmpty() ? Future.succeededFuture() : prepared(added))
+        .compose(
+            chosen -> Future.join(added.stream().map(place -> place.network().open()).toList()))
+        .compose(linked -> prepared(added))
         .recover(
             cause ->
                 Future.join(added.stream().map(this::removeHere).toList())
@@ -110,10 +109,23 @@ public final class QemuMachinery implements Machinery, Snapshots {
   /** What restores begin with is made before the first of them. */
   private Future<Void> prepared(List<QemuPlace> added) {
     return switch (options.start()) {
-      case TEMPLATE -> template(added.get(0));
+      case TEMPLATE -> templates(added);
       case SNAPSHOT -> Future.join(added.stream().map(this::diskOfItsOwn).toList()).mapEmpty();
       case BOOT -> Future.succeededFuture();
     };
+  }
+
+  /**
+   * One after the other: an image that does not boot is tried once, whatever the machines' number.
+   */
+  private Future<Void> templates(List<QemuPlace> added) {
+    Future<Void> all = Future.succeededFuture();
+    for (QemuPlace place : added) {
+      all =
+          all.compose(
+              before -> hardware(place).compose(hardware -> templates.fill(place, hardware)));
+    }
+    return all;
   }
 
   private Future<Void> diskOfItsOwn(QemuPlace place) {
@@ -127,7 +139,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
   }
 
   private QemuPlace place(Machine machine) {
-    GuestLink link = GuestLink.of(context.node() + '\n' + context.directory(), machine);
+    GuestNetwork network = networks.of(machine);
     int slot = 0;
     while (!slots.add(slot)) {
       slot++;
@@ -135,33 +147,15 @@ public final class QemuMachinery implements Machinery, Snapshots {
     QemuPlace place =
         new QemuPlace(
             machine,
-            new GuestRules(
-                link,
-                options.inner(),
-                machine.agentPort(),
-                context.resultPort(),
-                options.services()),
+            network,
             slot,
             new LifeFolder(context.directory().resolve(Integer.toString(slot))));
     places.put(machine.name(), place);
     return place;
   }
 
-  /** Made by the first machine there is, unless an earlier life of the node has left it. */
-  private Future<Void> template(QemuPlace maker) {
-    return hardware
-        .made()
-        .compose(known -> templates.fill(known, place -> make(maker, known, place)));
-  }
-
-  private Future<Template> make(QemuPlace maker, Hardware known, Template template) {
-    return new TemplateMaker(vertx, commands, context.contacts(), options.bootTimeout())
-        .make(
-            template,
-            options.image(),
-            maker.machine(),
-            new Endpoint(maker.rules().link().outerAddress(), maker.machine().agentPort()),
-            draft -> starts.draft(maker, known, draft));
+  private Future<Hardware> hardware(QemuPlace place) {
+    return accelerator.made().map(chosen -> new Hardware(options, chosen, place.network().inner()));
   }
 
   @Override
@@ -179,14 +173,28 @@ public final class QemuMachinery implements Machinery, Snapshots {
           machine.name()
               + " is not restored from a snapshot of the driver's making: set start: template");
     }
-    return hardware
-        .made()
-        .compose(known -> templates.replace(known, place -> make(maker, known, place)))
+    return hardware(maker)
+        .compose(hardware -> templates.replace(maker, hardware))
         .map(
             made ->
                 machine.name()
                     + " was saved when its agent answered and nothing was connected to it; it and"
-                    + " the machines that share its options are restored from there now");
+                    + " the machines that share its options and see the same network are restored"
+                    + " from there now");
+  }
+
+  /** Its network stays from one restore to the next, unless it is to be made anew. */
+  @Override
+  public Future<Optional<GuestPlace>> guestPlace(Machine machine) {
+    return atHome()
+        .compose(
+            there ->
+                home.call(
+                    () ->
+                        Future.succeededFuture(
+                            Optional.ofNullable(places.get(machine.name()))
+                                .filter(QemuPlace::undoubted)
+                                .<GuestPlace>map(QemuPlace::network))));
   }
 
   @Override
@@ -201,18 +209,17 @@ public final class QemuMachinery implements Machinery, Snapshots {
     }
     return gate.pass(
         () ->
-            hardware
-                .made()
-                .compose(known -> restored(place, known, request))
+            hardware(place)
+                .compose(hardware -> begun(place, hardware, request))
                 .<RestoredMachine>map(
                     process ->
                         new QemuGuest(
                             machine,
-                            place.rules(),
+                            place.network(),
                             home,
                             process,
                             options.start(),
-                            () -> guarded(place),
+                            place::guarded,
                             file -> new MemoryDump(vertx, process).to(file),
                             screen(process))));
   }
@@ -223,25 +230,17 @@ public final class QemuMachinery implements Machinery, Snapshots {
         : Optional.empty();
   }
 
-  /** A link that is not as it was made lets no guest run, and is made anew for the next. */
-  private Future<Void> guarded(QemuPlace place) {
-    return links
-        .verify(place.rules())
-        .recover(
-            cause -> {
-              place.doubt(true);
-              return Future.failedFuture(cause);
-            });
-  }
-
-  private Future<QemuProcess> restored(QemuPlace place, Hardware known, RestoreRequest request) {
+  private Future<QemuProcess> begun(QemuPlace place, Hardware hardware, RestoreRequest request) {
     return switch (options.start()) {
       case TEMPLATE ->
-          template(place)
+          templates
+              .fill(place, hardware)
               .compose(
-                  there -> templates.lend(ready -> starts.restored(place, known, request, ready)));
-      case SNAPSHOT -> starts.reverted(place, known, request);
-      case BOOT -> starts.booting(place, known, request);
+                  there ->
+                      templates.lend(
+                          place, ready -> starts.restored(place, hardware, request, ready)));
+      case SNAPSHOT -> starts.reverted(place, hardware, request);
+      case BOOT -> starts.booting(place, hardware, request);
     };
   }
 
@@ -261,7 +260,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
     places.remove(place.machine().name());
     return place
         .vacated()
-        .transform(ended -> links.close(place.rules().link()))
+        .transform(ended -> place.network().close())
         .eventually(() -> vertx.executeBlocking(place.disk()::delete, false))
         .onComplete(closed -> slots.remove(place.slot()));
   }

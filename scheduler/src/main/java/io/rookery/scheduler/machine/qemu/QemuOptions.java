@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param accelerator the one to use; empty to try KVM and else translate
  * @param memory of a guest, in MiB
  * @param processors of a guest
- * @param inner the network as the guests see it
+ * @param layout how the guests are connected
  * @param services ports of the host that they may reach besides
  * @param display whether guests have a screen, of which pictures are taken
  * @param bootTimeout the deadline of the agent's first answer when a template is made
@@ -37,7 +37,7 @@ record QemuOptions(
     Optional<Accelerator> accelerator,
     int memory,
     int processors,
-    InnerNetwork inner,
+    Layout layout,
     List<Service> services,
     boolean display,
     Duration bootTimeout) {
@@ -61,6 +61,7 @@ record QemuOptions(
           "memory",
           "processors",
           "guest",
+          "bridge",
           "services",
           "display",
           "bootTimeout");
@@ -71,10 +72,16 @@ record QemuOptions(
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})(MiB|GiB)");
   private static final Pattern ADDRESS =
       Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+  private static final String IPV4 = "an IPv4 address";
+  private static final Pattern BRIDGE = Pattern.compile("(?!lo$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
   private static final Pattern MAC = Pattern.compile("[0-9a-f][02468ace](:[0-9a-f]{2}){5}");
 
-  /** A kernel with its first file system and its command line. */
-  record Boot(Path kernel, Path initrd, String append) {}
+  /**
+   * A kernel with its first file system.
+   *
+   * @param append its command line; empty for that of our own image's guests
+   */
+  record Boot(Path kernel, Path initrd, Optional<String> append) {}
 
   /** How an attempt's machine comes to be. */
   enum Start {
@@ -103,13 +110,13 @@ record QemuOptions(
             .or(() -> lab.map(found -> found.resolve("guest.qcow2")))
             .orElseThrow(
                 () -> wrong("image", "the disk's file, or lab a folder made by lab build")),
-        boot(group, lab, inner(group)),
+        boot(group, lab),
         choice(group, "start", Start.class).orElse(Start.TEMPLATE),
         program(group),
         choice(group, "accelerator", Accelerator.class),
         text(group, "memory").map(QemuOptions::mebibytes).orElse(lab.isPresent() ? 128 : 1024),
         whole(group, "", "processors", 1, 64).orElse(1),
-        inner(group),
+        layout(group),
         services(group),
         value(group, "", "display", Boolean.class, "true or false").orElse(false),
         text(group, "bootTimeout").map(QemuOptions::duration).orElse(BOOT));
@@ -123,7 +130,7 @@ record QemuOptions(
     return program.orElse(PROGRAM);
   }
 
-  private static Optional<Boot> boot(JsonObject group, Optional<Path> lab, InnerNetwork inner) {
+  private static Optional<Boot> boot(JsonObject group, Optional<Path> lab) {
     Optional<Path> kernel =
         path(group, "kernel").or(() -> lab.map(found -> found.resolve("vmlinuz")));
     Optional<Path> initrd =
@@ -131,13 +138,10 @@ record QemuOptions(
     if (kernel.isPresent() != initrd.isPresent()) {
       throw wrong(kernel.isPresent() ? "initrd" : "kernel", "there, for the other is");
     }
-    return kernel.map(
-        file ->
-            new Boot(
-                file, initrd.orElseThrow(), text(group, "append").orElseGet(inner::commandLine)));
+    return kernel.map(file -> new Boot(file, initrd.orElseThrow(), text(group, "append")));
   }
 
-  private static InnerNetwork inner(JsonObject group) {
+  private static Layout layout(JsonObject group) {
     JsonObject guest =
         value(group, "", "guest", JsonObject.class, "a mapping").orElseGet(JsonObject::new);
     for (String key : guest.fieldNames()) {
@@ -145,18 +149,35 @@ record QemuOptions(
         throw OptionException.unknown(QEMU, GUEST + key);
       }
     }
+    String host = matching(guest, GUEST, "host", ADDRESS, IPV4).orElse("192.168.56.1");
+    int prefix = whole(guest, GUEST, "prefix", 8, 30).orElse(24);
+    return matching(group, "", "bridge", BRIDGE, "the name of an interface, such as virbr1")
+        .<Layout>map(name -> bridge(guest, name, host, prefix))
+        .orElseGet(() -> namespaces(guest, host, prefix));
+  }
+
+  private static Layout bridge(JsonObject guest, String name, String host, int prefix) {
+    for (String key : List.of("ip", "mac")) {
+      if (guest.containsKey(key)) {
+        throw wrong("guest." + key, "left out beside bridge: each machine's ip says both");
+      }
+    }
+    return new Layout.Bridge(name, host, prefix);
+  }
+
+  private static Layout namespaces(JsonObject guest, String host, int prefix) {
     InnerNetwork inner =
         new InnerNetwork(
-            matching(guest, "ip", ADDRESS, "an IPv4 address").orElse("192.168.56.101"),
-            matching(guest, "host", ADDRESS, "an IPv4 address").orElse("192.168.56.1"),
-            whole(guest, GUEST, "prefix", 8, 30).orElse(24),
-            matching(guest, "mac", MAC, "a hardware address such as 52:54:00:12:34:56")
+            matching(guest, GUEST, "ip", ADDRESS, IPV4).orElse("192.168.56.101"),
+            host,
+            prefix,
+            matching(guest, GUEST, "mac", MAC, "a hardware address such as 52:54:00:12:34:56")
                 .orElse("52:54:00:56:00:65"));
     if (!inner.areNeighbours()) {
       throw wrong(
           "guest.ip", "another address than guest.host, in the same network of guest.prefix");
     }
-    return inner;
+    return new Layout.Namespaces(inner);
   }
 
   private static List<Service> services(JsonObject group) {
@@ -201,10 +222,10 @@ record QemuOptions(
   }
 
   private static Optional<String> matching(
-      JsonObject from, String key, Pattern pattern, String expected) {
-    Optional<String> text = value(from, GUEST, key, String.class, expected);
+      JsonObject from, String parent, String key, Pattern pattern, String expected) {
+    Optional<String> text = value(from, parent, key, String.class, expected);
     if (text.filter(given -> !pattern.matcher(given).matches()).isPresent()) {
-      throw wrong(GUEST + key, expected);
+      throw wrong(parent + key, expected);
     }
     return text;
   }

@@ -10,16 +10,16 @@ import java.util.Optional;
  */
 final class QemuPlace {
   private final Machine machine;
-  private final GuestRules rules;
+  private final GuestNetwork network;
   private final LifeFolder folder;
   private final int slot;
   private Optional<QemuProcess> life = Optional.empty();
   private boolean doubted;
 
   /** {@code slot} is its number in its group. */
-  QemuPlace(Machine machine, GuestRules rules, int slot, LifeFolder folder) {
+  QemuPlace(Machine machine, GuestNetwork network, int slot, LifeFolder folder) {
     this.machine = machine;
-    this.rules = rules;
+    this.network = network;
     this.slot = slot;
     this.folder = folder;
   }
@@ -28,8 +28,8 @@ final class QemuPlace {
     return machine;
   }
 
-  GuestRules rules() {
-    return rules;
+  GuestNetwork network() {
+    return network;
   }
 
   LifeFolder folder() {
@@ -42,7 +42,7 @@ final class QemuPlace {
 
   /** Whom its QEMU becomes. */
   int user() {
-    return rules.link().user();
+    return QemuUser.of(network.address());
   }
 
   /** The disk of its own, where the machines of its group have one each. */
@@ -51,13 +51,19 @@ final class QemuPlace {
         folder.path().resolveSibling(folder.path().getFileName() + ".qcow2"), user());
   }
 
-  /** Whether its link was found other than it was made, and is to be made anew. */
-  boolean doubted() {
-    return doubted;
+  /** A network that is not as it was made lets no guest run, and is made anew for the next. */
+  Future<Void> guarded() {
+    return network.verify().onFailure(cause -> doubted = true);
   }
 
-  void doubt(boolean now) {
-    doubted = now;
+  /** Whether the next life begins with the network as it is. */
+  boolean undoubted() {
+    return !doubted;
+  }
+
+  /** Completes when there is no doubt about the network, which is made anew if there was. */
+  Future<Void> trusted() {
+    return doubted ? network.open().onSuccess(made -> doubted = false) : Future.succeededFuture();
   }
 
   /** From now on this is its life; the one before has been ended. */

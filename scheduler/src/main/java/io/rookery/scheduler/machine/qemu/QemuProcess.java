@@ -62,11 +62,12 @@ final class QemuProcess {
   /**
    * Starts QEMU.
    *
+   * @param namespace the named one in which its tap is; empty for the host's own
    * @return completes when it can be told what to do; fails with {@link MachineException} and its
    *     last words
    */
   Future<Void> start(
-      Sandbox sandbox, String namespace, Path console, long jobId, List<String> command) {
+      Sandbox sandbox, Optional<String> namespace, Path console, long jobId, List<String> command) {
     if (ended.isPresent()) {
       return Future.failedFuture(problem("stopped meanwhile"));
     }
@@ -75,7 +76,7 @@ final class QemuProcess {
   }
 
   private Future<Void> begin(
-      Sandbox sandbox, String namespace, Path console, long jobId, List<String> command) {
+      Sandbox sandbox, Optional<String> namespace, Path console, long jobId, List<String> command) {
     return blocking(
             () -> {
               folder.make(sandbox.user().orElse(0));
@@ -91,9 +92,10 @@ final class QemuProcess {
                     .compose(
                         held ->
                             launch(
-                                ChildSpec.of("qemu " + machine, sandbox.command(command))
-                                    .withNetworkNamespace(namespace)
-                                    .withJobId(Long.toString(jobId))))
+                                in(
+                                    namespace,
+                                    ChildSpec.of("qemu " + machine, sandbox.command(command))
+                                        .withJobId(Long.toString(jobId)))))
                     .compose(child -> controlled(child, door)));
   }
 
@@ -119,6 +121,10 @@ final class QemuProcess {
               qmp = connected;
               return null;
             });
+  }
+
+  private static ChildSpec in(Optional<String> namespace, ChildSpec spec) {
+    return namespace.map(spec::withNetworkNamespace).orElse(spec);
   }
 
   private Supplier<Future<Void>> folderGone() {

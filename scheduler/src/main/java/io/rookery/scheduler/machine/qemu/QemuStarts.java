@@ -19,13 +19,11 @@ import java.util.Set;
 final class QemuStarts {
   private final MachineryContext context;
   private final QemuOptions options;
-  private final GuestLinks links;
   private final HostRoom room;
 
-  QemuStarts(MachineryContext context, QemuOptions options, GuestLinks links) {
+  QemuStarts(MachineryContext context, QemuOptions options) {
     this.context = context;
     this.options = options;
-    this.links = links;
     this.room = new HostRoom(context.directory());
   }
 
@@ -43,6 +41,7 @@ final class QemuStarts {
         draft.folder().resolve("console.log"),
         0,
         hardware.command(
+            place.network().tap(),
             Optional.of(new Memory(draft.memory().toString(), true)),
             new Disk(draft.disk().toString(), false),
             List.of("-S")));
@@ -58,6 +57,7 @@ final class QemuStarts {
             Set.of(template.memory()),
             request,
             hardware.command(
+            place.network().tap(),
                 Optional.of(new Memory(template.memory().toString(), false)),
                 new Disk(template.disk().toString(), true),
                 List.of("-S", "-incoming", "defer")))
@@ -80,6 +80,7 @@ final class QemuStarts {
         Set.of(disk),
         request,
         hardware.command(
+            place.network().tap(),
             Optional.empty(),
             new Disk(disk.toString(), false),
             List.of("-S", "-loadvm", place.machine().snapshot().orElseThrow())));
@@ -93,6 +94,7 @@ final class QemuStarts {
         Set.of(),
         request,
         hardware.command(
+            place.network().tap(),
             Optional.empty(), new Disk(options.image().toString(), true), List.of("-S")));
   }
 
@@ -128,7 +130,7 @@ final class QemuStarts {
     Future<Void> before = place.vacated();
     place.begins(process);
     return before
-        .transform(gone -> trusted(place))
+        .transform(gone -> place.trusted())
         .compose(
             stands ->
                 context
@@ -136,21 +138,9 @@ final class QemuStarts {
                     .executeBlocking(() -> room.require(place.machine().name(), mebibytes), false))
         .compose(
             fits ->
-                process.start(sandbox, place.rules().link().namespace(), console, jobId, command))
+                process.start(sandbox, place.network().namespace(), console, jobId, command))
         .map(process)
         .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
-  }
-
-  private Future<Void> trusted(QemuPlace place) {
-    return place.doubted()
-        ? links
-            .open(place.rules())
-            .map(
-                made -> {
-                  place.doubt(false);
-                  return null;
-                })
-        : Future.succeededFuture();
   }
 
   private Set<Path> files(Set<Path> own) {

@@ -47,7 +47,10 @@ final class TemplateMaker {
   /** Completes with the template in its place; fails with {@link MachineException}. */
   Future<Template> make(
       Template template, Path image, Machine machine, Endpoint agent, Starter starter) {
-    Template draft = new Template(template.folder().resolveSibling("draft"), 0);
+    // Each template has a draft of its own: machines that see other networks make theirs meanwhile.
+    Template draft =
+        new Template(
+            template.folder().resolveSibling("draft-" + template.folder().getFileName()), 0);
     return vertx
         .executeBlocking(() -> cleared(draft), false)
         .compose(

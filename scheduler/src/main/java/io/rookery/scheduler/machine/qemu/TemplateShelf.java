@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The template from which a driver's machines are restored. Another may take its place at any time:
- * the files of the one before stay until no restore reads them any more, and a guest that runs
- * keeps those it has open. Lives on the driver's home.
+ * The template from which machines that see the same network are restored. Another may take its
+ * place at any time: the files of the one before stay until no restore reads them any more, and a
+ * guest that runs keeps those it has open. Lives on the driver's home.
  */
 final class TemplateShelf {
   private static final Logger LOG = LoggerFactory.getLogger(TemplateShelf.class);

@@ -104,8 +104,17 @@ class FirewallTest {
   void whatWasNeverLoadedDoesNotStand() throws Exception {
     isRefused();
     get(firewall.load(NAMESPACE, TABLES));
-    firewall.forget(NAMESPACE);
+    firewall.forget(NAMESPACE, TABLES);
     isRefused();
+  }
+
+  @Test
+  void whatIsUnloadedIsGoneAndStandsNoMore() throws Exception {
+    get(firewall.load(NAMESPACE, TABLES));
+    get(firewall.unload(NAMESPACE, TABLES));
+    assertThat(get(commands.require(NAMESPACE, List.of("nft", "list", "ruleset"), ""))).isEmpty();
+    isRefused();
+    get(firewall.unload(NAMESPACE, TABLES));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.rookery.scheduler.machine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.qemu.GuestRules.Service;
 import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
 import io.vertx.core.json.JsonArray;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a group may say, and that each mistake names its key. */
 class QemuOptionsTest {
@@ -22,7 +24,11 @@ class QemuOptionsTest {
     QemuOptions options = QemuOptions.read(new JsonObject().put("lab", "/lab"));
     assertThat(options.image()).isEqualTo(Path.of("/lab/guest.qcow2"));
     assertThat(options.boot().orElseThrow().kernel()).isEqualTo(Path.of("/lab/vmlinuz"));
-    assertThat(options.boot().orElseThrow().append()).contains("rookery.ip=192.168.56.101");
+    assertThat(options.boot().orElseThrow().append()).isEmpty();
+    assertThat(options.layout())
+        .isEqualTo(
+            new Layout.Namespaces(
+                new InnerNetwork("192.168.56.101", "192.168.56.1", 24, "52:54:00:56:00:65")));
     assertThat(options.start()).isEqualTo(Start.TEMPLATE);
     assertThat(options.memory()).isEqualTo(128);
     assertThat(options.accelerator()).isEmpty();
@@ -57,8 +63,10 @@ class QemuOptionsTest {
     assertThat(options.start()).isEqualTo(Start.BOOT);
     assertThat(options.accelerator()).isEqualTo(Optional.of(Accelerator.TCG));
     assertThat(options.memory()).isEqualTo(4096);
-    assertThat(options.inner())
-        .isEqualTo(new InnerNetwork("10.1.2.3", "10.1.2.1", 16, "52:54:00:00:00:01"));
+    assertThat(options.layout())
+        .isEqualTo(
+            new Layout.Namespaces(
+                new InnerNetwork("10.1.2.3", "10.1.2.1", 16, "52:54:00:00:00:01")));
     assertThat(options.services()).containsExactly(new Service("udp", 53), new Service("tcp", 80));
     assertThat(options.display()).isTrue();
     assertThat(options.bootTimeout()).isEqualTo(Duration.ofMinutes(5));
@@ -73,7 +81,32 @@ class QemuOptionsTest {
                 .put("processors", 2L)
                 .put("guest", new JsonObject().put("prefix", 16L)));
     assertThat(options.processors()).isEqualTo(2);
-    assertThat(options.inner().prefix()).isEqualTo(16);
+    assertThat(options.layout())
+        .isInstanceOfSatisfying(
+            Layout.Namespaces.class, layout -> assertThat(layout.inner().prefix()).isEqualTo(16));
+  }
+
+  @Test
+  void aBridgeTakesTheHostsEndFromTheGroupAndTheRestFromEachMachine() {
+    QemuOptions options =
+        QemuOptions.read(
+            new JsonObject()
+                .put("lab", "/lab")
+                .put("bridge", "virbr-lab")
+                .put("guest", new JsonObject().put("host", "10.1.2.1").put("prefix", 16)));
+    assertThat(options.layout()).isEqualTo(new Layout.Bridge("virbr-lab", "10.1.2.1", 16));
+    assertThat(options.layout().inner(QemuMachines.at("10.1.200.3")))
+        .isEqualTo(new InnerNetwork("10.1.200.3", "10.1.2.1", 16, "52:54:0a:01:c8:03"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.1.2.1", "10.2.0.1", "fd00::2", "m.example", "", "10.1.0.0"})
+  void anAddressThatIsNoPlaceOnTheBridgeIsRefusedWithTheMachine(String ip) {
+    assertThatThrownBy(
+            () -> new Layout.Bridge("br", "10.1.2.1", 16).inner(QemuMachines.named("m-1", ip)))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("m-1")
+        .hasMessageContaining("10.1.2.1/16");
   }
 
   @ParameterizedTest
@@ -120,6 +153,11 @@ class QemuOptionsTest {
         "{'image': 'a\\u0000b'}                      | image",
         "{'image': 'a', 'guest': {'ip': '192.168.56.1'}} | guest.ip",
         "{'image': 'a', 'guest': {'ip': '10.0.0.9'}} | guest.ip",
+        "{'image': 'a', 'bridge': 'a-name-too-long-'} | bridge",
+        "{'image': 'a', 'bridge': 'lo'}              | bridge",
+        "{'image': 'a', 'bridge': 'br0; up'}         | bridge",
+        "{'image': 'a', 'bridge': 'b', 'guest': {'ip': '10.0.0.9'}} | guest.ip",
+        "{'image': 'a', 'bridge': 'b', 'guest': {'mac': '52:54:00:00:00:01'}} | guest.mac",
         "{'image': 'a', 'disk': 'x'}                 | disk",
       })
   void aMistakeNamesItsKey(String group, String key) {

@@ -215,8 +215,10 @@ class QemuStartTest {
     Path image = directory.resolve("own.qcow2");
     Files.copy(LabFiles.folder().resolve("guest.qcow2"), image);
     List<String> command = new ArrayList<>();
-    new Hardware(QemuOptions.read(options("snapshot")), Accelerator.TCG)
+    QemuOptions options = QemuOptions.read(options("snapshot"));
+    new Hardware(options, Accelerator.TCG, options.layout().inner(machine(Optional.of(name))))
         .command(
+            "tap0",
             Optional.empty(),
             new Hardware.Disk(image.toString(), false),
             List.of("-S", "-monitor", "stdio"))

@@ -29,7 +29,9 @@ class TemplateNameTest {
   }
 
   private Object of(JsonObject group, Accelerator accelerator) throws IOException {
-    return TemplateName.of(new Hardware(QemuOptions.read(group), accelerator), lab);
+    QemuOptions options = QemuOptions.read(group);
+    InnerNetwork inner = options.layout().inner(QemuMachines.at("192.168.56.101"));
+    return TemplateName.of(new Hardware(options, accelerator, inner), lab);
   }
 
   private Object usual() throws IOException {

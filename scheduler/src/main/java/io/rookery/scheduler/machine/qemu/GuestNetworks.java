@@ -1,0 +1,63 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.host.HostCommands;
+import io.rookery.scheduler.machine.host.HostThings;
+import java.util.function.Function;
+
+/** Gives each machine its network, in the layout of its group. Makes nothing by itself. */
+final class GuestNetworks {
+  private final MachineryContext context;
+  private final QemuOptions options;
+  private final String scope;
+  private final Function<Machine, GuestNetwork> made;
+
+  GuestNetworks(MachineryContext context, QemuOptions options, HostCommands commands) {
+    this.context = context;
+    this.options = options;
+    this.scope = context.node() + '\n' + context.directory();
+    HostThings things = new HostThings(context.leases());
+    this.made =
+        options.layout() instanceof Layout.Bridge bridge
+            ? onBridge(bridge, commands, things)
+            : inNamespaces(new GuestLinks(context.vertx(), commands, things));
+  }
+
+  /**
+   * The network of that machine, not opened.
+   *
+   * @throws MachineException when the machine's address is wrong for the layout
+   */
+  GuestNetwork of(Machine machine) {
+    return made.apply(machine);
+  }
+
+  private Function<Machine, GuestNetwork> inNamespaces(GuestLinks links) {
+    return machine ->
+        new OwnNamespace(
+            links,
+            new GuestRules(
+                GuestLink.of(scope, machine),
+                options.layout().inner(machine),
+                machine.agentPort(),
+                context.resultPort(),
+                options.services()));
+  }
+
+  private Function<Machine, GuestNetwork> onBridge(
+      Layout.Bridge bridge, HostCommands commands, HostThings things) {
+    BridgePorts ports = new BridgePorts(commands, things, new HostBridge(commands, things, bridge));
+    return machine ->
+        new SharedBridge(
+            ports,
+            new BridgeRules(
+                "rkt" + GuestLink.id(scope, machine),
+                bridge.name(),
+                bridge.inner(machine),
+                machine.agentPort(),
+                context.resultPort(),
+                options.services()));
+  }
+}

@@ -1,0 +1,48 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.netty.util.NetUtil;
+import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
+
+/** How the machines of a group are connected to the host. */
+sealed interface Layout {
+
+  /**
+   * The network as that machine's guest sees it.
+   *
+   * @throws MachineException when the machine's address has no place in it
+   */
+  InnerNetwork inner(Machine machine);
+
+  /** A namespace for each machine; all guests see the same network. */
+  record Namespaces(InnerNetwork inner) implements Layout {
+    @Override
+    public InnerNetwork inner(Machine machine) {
+      return inner;
+    }
+  }
+
+  /**
+   * One bridge of the host for all machines, each with an address of its own.
+   *
+   * @param name of the bridge
+   * @param host the bridge's address, where guests find the result server
+   * @param prefix the length of the network's prefix
+   */
+  record Bridge(String name, String host, int prefix) implements Layout {
+    @Override
+    public InnerNetwork inner(Machine machine) {
+      String address = machine.address();
+      if (NetUtil.isValidIpV4Address(address)) {
+        InnerNetwork inner =
+            new InnerNetwork(address, host, prefix, InnerNetwork.hardwareAddress(address));
+        if (inner.areNeighbours()) {
+          return inner;
+        }
+      }
+      throw new MachineException(
+          "%s: the address %s is not that of a machine on the bridge %s: it must be another than %s, in the same network of %s/%d"
+              .formatted(machine.name(), address, name, host, host, prefix));
+    }
+  }
+}

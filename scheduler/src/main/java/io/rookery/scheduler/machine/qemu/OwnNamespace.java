@@ -1,0 +1,48 @@
+package io.rookery.scheduler.machine.qemu;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** A machine in a network namespace of its own, behind an address of its own. */
+record OwnNamespace(GuestLinks links, GuestRules rules) implements GuestNetwork {
+
+  @Override
+  public InnerNetwork inner() {
+    return rules.inner();
+  }
+
+  @Override
+  public String address() {
+    return rules.link().outerAddress();
+  }
+
+  @Override
+  public int agentPort() {
+    return rules.agentPort();
+  }
+
+  @Override
+  public String tap() {
+    return GuestLink.TAP;
+  }
+
+  @Override
+  public Optional<String> namespace() {
+    return Optional.of(rules.link().namespace());
+  }
+
+  @Override
+  public Future<Void> open() {
+    return links.open(rules);
+  }
+
+  @Override
+  public Future<Void> verify() {
+    return links.verify(rules);
+  }
+
+  @Override
+  public Future<Void> close() {
+    return links.close(rules);
+  }
+}
