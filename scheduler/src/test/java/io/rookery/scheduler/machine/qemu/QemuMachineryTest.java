@@ -3,8 +3,6 @@ package io.rookery.scheduler.machine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rookery.scheduler.machine.AgentKind;
-import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
@@ -12,29 +10,11 @@ import io.rookery.scheduler.machine.MachineryHost;
 import io.rookery.scheduler.machine.PausedMachineryContract;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Real virtual machines; needs root and QEMU, and fails without. */
 class QemuMachineryTest extends PausedMachineryContract {
-  private static final Machine MACHINE = machine("qemu-test-1", "198.19.201.2");
-
-  private static Machine machine(String name, String ip) {
-    return new Machine(
-        name,
-        "qemu",
-        "linux",
-        "x64",
-        ip,
-        8000,
-        AgentKind.HTTP,
-        Dialect.CAPE,
-        Set.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
+  private static final Machine MACHINE = QemuMachines.named("qemu-test-1", "198.19.201.2");
 
   @Override
   protected Machinery driver(MachineryHost host) {
@@ -59,8 +39,8 @@ class QemuMachineryTest extends PausedMachineryContract {
 
   @Test
   void aMachineWhoseAddressIsWrongLeavesNothingOfThoseThatWereOpenedWithIt() throws Exception {
-    Machine good = machine("qemu-test-2", "198.19.201.6");
-    Machine wrong = machine("qemu-test-3", "198.19.201.9");
+    Machine good = QemuMachines.named("qemu-test-2", "198.19.201.6");
+    Machine wrong = QemuMachines.named("qemu-test-3", "198.19.201.9");
     assertThatThrownBy(() -> host.await(() -> machinery.open(List.of(good, wrong))))
         .hasCauseInstanceOf(MachineException.class)
         .hasMessageContaining("qemu-test-3");
