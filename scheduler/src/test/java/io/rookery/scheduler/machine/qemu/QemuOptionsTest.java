@@ -87,6 +87,18 @@ class QemuOptionsTest {
   }
 
   @Test
+  void wholeNumbersMayBeAsLongAsAConfigurationMakesThem() {
+    QemuOptions options =
+        QemuOptions.read(
+            new JsonObject()
+                .put("lab", "/lab")
+                .put("processors", 2L)
+                .put("guest", new JsonObject().put("prefix", 25L)));
+    assertThat(options.processors()).isEqualTo(2);
+    assertThat(options.layout().inner(QemuMachines.at("198.19.0.2")).prefix()).isEqualTo(25);
+  }
+
+  @Test
   void aBridgeTakesTheHostsEndFromTheGroupAndTheRestFromEachMachine() {
     QemuOptions options =
         QemuOptions.read(
@@ -128,6 +140,8 @@ class QemuOptionsTest {
         "{'image': 'a', 'processors': 0}             | processors",
         "{'image': 'a', 'processors': 65}            | processors",
         "{'image': 'a', 'processors': '2'}           | processors",
+        "{'image': 'a', 'processors': 4294967298}    | processors",
+        "{'image': 'a', 'guest': {'prefix': '24'}}   | guest.prefix",
         "{'image': 'a', 'display': 'yes'}            | display",
         "{'image': 'a', 'bootTimeout': 'long'}       | bootTimeout",
         "{'image': 'a', 'bootTimeout': '10ms'}       | bootTimeout",
