@@ -112,8 +112,10 @@ class QemuIsolationTest {
 
   @Test
   void theResultServerIsNotReachedByTheHostsOtherAddresses() throws Exception {
+    // Its own end of the first guest's cable is where that guest's connections are translated to.
     List<String> places =
         InsideGuest.hostAddresses().stream()
+            .filter(own -> !own.equals("198.19.203.1"))
             .map(own -> InsideGuest.to(own, results.port()))
             .toList();
     assertThat(places).isNotEmpty();
