@@ -12,17 +12,12 @@ import io.rookery.scheduler.machine.MachineryHost;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,33 +209,9 @@ class QemuStartTest {
   private Path snapshotInside(String name) throws Exception {
     Path image = directory.resolve("own.qcow2");
     Files.copy(LabFiles.folder().resolve("guest.qcow2"), image);
-    List<String> command = new ArrayList<>();
-    QemuOptions options = QemuOptions.read(options("snapshot"));
-    new Hardware(options, Accelerator.TCG, options.layout().inner(machine(Optional.of(name))))
-        .command(
-            "tap0",
-            Optional.empty(),
-            new Hardware.Disk(image.toString(), false),
-            List.of("-S", "-monitor", "stdio"))
-        .forEach(word -> command.add(withoutHost(word)));
-    Process qemu =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("savevm.log").toFile())
-            .start();
-    try (OutputStream monitor = qemu.getOutputStream()) {
-      monitor.write(("savevm " + name + "\nquit\n").getBytes(StandardCharsets.UTF_8));
+    try (MonitoredQemu qemu = new MonitoredQemu(image, options("snapshot"), Optional.empty())) {
+      qemu.save(name);
     }
-    assertThat(qemu.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(qemu.exitValue()).as(Files.readString(directory.resolve("savevm.log"))).isZero();
     return image;
-  }
-
-  /** The same device with nothing behind it: what a snapshot holds does not tell. */
-  private static String withoutHost(String word) {
-    if (word.startsWith("tap,")) {
-      return "hubport,id=n0,hubid=0";
-    }
-    return word.startsWith("socket,id=") ? "null," + word.split(",")[1] : word;
   }
 }
