@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param boot from the guest's first instruction to its agent's first answer; default 120 s
  * @param connect for one TCP connection to an agent; default 2 s
  * @param call for one call to an agent that carries little; default 10 s
+ * @param firstAnswer how long a restored agent that takes connections may be silent at first,
+ *     before it is suspected to wait in a connection of its snapshot; default 5 s
  * @param upload for what is uploaded with every job; default 120 s
  * @param uploadRate how many bytes of a sample the slowest guest takes in a second, in addition;
  *     default 1 MiB
@@ -32,6 +34,7 @@ public record Timeouts(
     Duration boot,
     Duration connect,
     Duration call,
+    Duration firstAnswer,
     Duration upload,
     long uploadRate,
     Duration lost,
@@ -42,7 +45,7 @@ public record Timeouts(
 
   /** Those that concern single calls to an agent. */
   public GuestTimeouts guest() {
-    return new GuestTimeouts(connect, call, uploadTime());
+    return new GuestTimeouts(connect, call, uploadTime(), firstAnswer);
   }
 
   /** That of an upload, for a sample of any size. */
@@ -60,6 +63,7 @@ public record Timeouts(
           seconds(timeouts, "boot", 120),
           seconds(timeouts, "connect", 2),
           seconds(timeouts, "call", 10),
+          seconds(timeouts, "firstAnswer", 5),
           seconds(timeouts, "upload", 120),
           timeouts.value("uploadRate", 1L << 20, Notation.SIZE),
           seconds(timeouts, "lost", 60),

@@ -1,11 +1,14 @@
 package io.rookery.cluster.node;
 
+import io.rookery.capture.process.ChildLauncher;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.cluster.config.Timeouts;
 import io.rookery.scheduler.analysis.AnalyzerArchives;
 import io.rookery.scheduler.analysis.Analyzers;
 import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.Captures;
+import io.rookery.scheduler.analysis.HostRelief;
+import io.rookery.scheduler.analysis.PhantomRelief;
 import io.rookery.scheduler.analysis.Screens;
 import io.rookery.scheduler.analysis.StageDeadlines;
 import io.rookery.scheduler.analysis.TcpdumpCaptures;
@@ -13,6 +16,7 @@ import io.rookery.scheduler.guest.GuestAgents;
 import io.rookery.scheduler.guest.HttpGuestAgents;
 import io.rookery.scheduler.job.RunLimits;
 import io.rookery.scheduler.job.Stage;
+import io.rookery.scheduler.machine.host.HostCommands;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -24,12 +28,20 @@ import java.util.Optional;
  *
  * @param vertx the node's instance
  * @param node its name
+ * @param launcher starts programs of the host
  * @param archives where the analyzers' zip files stand
  */
-record AttemptSettings(Vertx vertx, String node, Path archives) {
+record AttemptSettings(Vertx vertx, String node, ChildLauncher launcher, Path archives) {
 
   GuestAgents agents(NodeConfiguration configuration) {
     return new HttpGuestAgents(vertx, configuration.timeouts().guest());
+  }
+
+  /** Its commands end within the time of a call, as those of the drivers do. */
+  PhantomRelief relief(NodeConfiguration configuration) {
+    Timeouts timeouts = configuration.timeouts();
+    return new HostRelief(
+        vertx, new HostCommands(launcher, timeouts.call()), timeouts.firstAnswer());
   }
 
   Captures captures(NodeConfiguration configuration) {
@@ -87,6 +99,7 @@ record AttemptSettings(Vertx vertx, String node, Path archives) {
         analyzers(now),
         attempts.samples(),
         attempts.leaks(),
+        relief(now),
         deadlines(now.timeouts()),
         now.results().limits().file(),
         new Screens(vertx, now.screenshots().terms()),

@@ -2,6 +2,7 @@ package io.rookery.cluster.node;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.rookery.capture.pcap.CaptureVerticle;
+import io.rookery.capture.process.ChildLauncher;
 import io.rookery.cluster.config.ConfigurationFile;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.cluster.membership.AbsenceWatch;
@@ -56,7 +57,8 @@ final class DispatchOpening {
       CaptureVerticle captures,
       MachineDrivers drivers,
       List<DrivenMachine> machines,
-      DoctorLeakCheck leaks) {}
+      DoctorLeakCheck leaks,
+      ChildLauncher launcher) {}
 
   /** What was opened. */
   record Dispatch(LocalNode node, NodeBoard board, Reload reload, LeaseKeeper lease) {}
@@ -95,7 +97,7 @@ final class DispatchOpening {
   /** Completes when the dispatcher looks for jobs. */
   Future<Dispatch> open(Ground ground, Instant begun) {
     AttemptSettings settings =
-        new AttemptSettings(vertx, identity.name(), data.resolve("analyzers"));
+        new AttemptSettings(vertx, identity.name(), ground.launcher(), data.resolve("analyzers"));
     DispatchMetrics counts = new DispatchMetrics(metrics);
     // The board shows what the dispatcher knows, and the dispatcher asks the board: one is later.
     AtomicReference<LocalNode> local = new AtomicReference<>();
@@ -175,6 +177,7 @@ final class DispatchOpening {
         settings.analyzers(configuration),
         new FetchedSamples(ground.files().samples(), ground.files().supply()),
         ground.leaks(),
+        settings.relief(configuration),
         AttemptSettings.deadlines(configuration.timeouts()),
         configuration.results().limits().file(),
         new Screens(vertx, configuration.screenshots().terms()),

@@ -240,7 +240,8 @@ public final class Node {
             captures,
             drivers,
             machines,
-            new DoctorLeakCheck(doctor, metrics));
+            new DoctorLeakCheck(doctor, metrics),
+            host.launcher());
     return new DispatchOpening(
             vertx,
             configuration,

@@ -24,6 +24,7 @@ import java.util.function.BiFunction;
  * @param analyzers what is uploaded
  * @param samples what is analysed
  * @param leaks looks whether an attempt has left sockets behind
+ * @param relief frees agents that wait in connections of their snapshot
  * @param deadlines of the stages
  * @param uploadLimit the greatest file that the result server keeps whole, in bytes
  * @param screens pictures of those guests that have one
@@ -40,6 +41,7 @@ public record AttemptContext(
     Analyzers analyzers,
     Samples samples,
     LeakCheck leaks,
+    PhantomRelief relief,
     StageDeadlines deadlines,
     long uploadLimit,
     Screens screens,

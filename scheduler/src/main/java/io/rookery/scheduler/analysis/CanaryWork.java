@@ -2,6 +2,7 @@ package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestTask;
+import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.FailureException;
@@ -26,6 +27,8 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What each stage of a canary does: the same as that of an attempt, up to the point where the
@@ -33,6 +36,8 @@ import java.util.function.Supplier;
  * starts.
  */
 final class CanaryWork {
+  private static final Logger LOG = LoggerFactory.getLogger(CanaryWork.class);
+
   private final AttemptContext context;
   private final CanaryFolders folders;
   private final Machine machine;
@@ -67,7 +72,7 @@ final class CanaryWork {
     this.fence = fence;
     this.resources = resources;
     this.lost = lost;
-    this.boot = new GuestBoot(context, machine, resources);
+    this.boot = new GuestBoot(context, machine, resources, this::tell);
   }
 
   /** Makes the folder and brings the machine to its snapshot. */
@@ -126,6 +131,10 @@ final class CanaryWork {
     return running
         .map(capture -> capture.stopNow().<Void>mapEmpty())
         .orElseGet(Future::succeededFuture);
+  }
+
+  private void tell(EventDraft event) {
+    LOG.info("A canary on {}: {} {}", machine.name(), event.type(), event.data().encode());
   }
 
   /** Lets the guest run and waits for its agent. */

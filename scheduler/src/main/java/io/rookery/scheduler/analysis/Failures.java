@@ -94,6 +94,15 @@ final class Failures {
     };
   }
 
+  /** The failure of a restored guest whose agent was silent from the start and stayed so. */
+  static Failure phantom(Duration deadline, GuestException last, String tried) {
+    return Failure.of(
+        FailureCode.BOOT_PHANTOM_CONNECTION,
+        Stage.BOOT,
+        "The agent has taken connections since the restore and answered none within %s; tried: %s; last: %s"
+            .formatted(DurationText.of(deadline), tried, last.getMessage()));
+  }
+
   private static FailureCode guest(Stage stage, GuestProblem problem) {
     return switch (problem) {
       case UNKNOWN_AGENT -> FailureCode.AGENT_UNKNOWN;

@@ -3,25 +3,31 @@ package io.rookery.scheduler.analysis;
 import io.rookery.scheduler.guest.ExpectedAgent;
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.guest.GuestException;
+import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Lets a restored guest run and waits for its agent; what that takes is registered at once. */
 final class GuestBoot {
   private final AttemptContext context;
   private final Machine machine;
   private final Resources resources;
+  private final PhantomWatch phantom;
   private Optional<GuestAgents.Search> search = Optional.empty();
 
-  /** A boot that has not begun. */
-  GuestBoot(AttemptContext context, Machine machine, Resources resources) {
+  /** A boot that has not begun; {@code timeline} takes its events. */
+  GuestBoot(
+      AttemptContext context, Machine machine, Resources resources, Consumer<EventDraft> timeline) {
     this.context = context;
     this.machine = machine;
     this.resources = resources;
+    this.phantom = new PhantomWatch(context.relief(), timeline);
   }
 
   /** Called once; completes with the agent when it is ready. */
@@ -39,7 +45,15 @@ final class GuestBoot {
             running ->
                 resources.acquire(
                     "agent search", ours, () -> search(restored), GuestAgents.Search::close))
-        .compose(GuestAgents.Search::found)
+        .compose(
+            searching ->
+                resources
+                    .acquire(
+                        "relief",
+                        ours,
+                        () -> Future.succeededFuture(watched(restored, searching)),
+                        PhantomWatch::end)
+                    .compose(watching -> searching.found()))
         .compose(
             found ->
                 resources.acquire(
@@ -53,10 +67,22 @@ final class GuestBoot {
     return Future.succeededFuture(started);
   }
 
+  private PhantomWatch watched(RestoredMachine restored, GuestAgents.Search searching) {
+    phantom.watch(restored, searching);
+    return phantom;
+  }
+
   /** Why it has not ended in time, as far as can be told. */
   Failure late(Duration deadline) {
     return search
-        .map(tried -> Failures.bootLate(deadline, tried.lastProblem()))
+        .map(tried -> late(deadline, tried.lastProblem()))
         .orElseGet(() -> Failures.notStarted(deadline, machine.name()));
+  }
+
+  private Failure late(Duration deadline, GuestException last) {
+    return phantom
+        .inVain(last.problem())
+        .map(tried -> Failures.phantom(deadline, last, tried))
+        .orElseGet(() -> Failures.bootLate(deadline, last));
   }
 }

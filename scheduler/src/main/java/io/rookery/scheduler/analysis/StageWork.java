@@ -78,7 +78,7 @@ final class StageWork {
     this.log = log;
     this.down = down;
     this.lost = lost;
-    this.boot = new GuestBoot(context, machine, resources);
+    this.boot = new GuestBoot(context, machine, resources, log::append);
     this.time = new RunTime(claim.job().spec().timeout().orElse(context.deadlines().analysis()));
   }
 

@@ -12,6 +12,8 @@ enum Blame {
   NONE,
   /** The machine failed. */
   MACHINE,
+  /** What the machine is restored from is broken: it fails whatever is tried on it. */
+  SNAPSHOT,
   /** The node failed; that says nothing of the machine. */
   NODE,
   /** It was ended from outside before it could show anything. */
@@ -36,6 +38,9 @@ enum Blame {
         && failure.stage() == Stage.UPLOAD) {
       // No sample has run yet that could have spoilt it: the agent is that of the snapshot.
       return MACHINE;
+    }
+    if (failure.code().equals(FailureCode.BOOT_PHANTOM_CONNECTION.code())) {
+      return SNAPSHOT;
     }
     return switch (failure.fault()) {
       case MACHINE -> MACHINE;

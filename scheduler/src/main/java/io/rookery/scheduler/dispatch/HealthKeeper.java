@@ -73,6 +73,7 @@ final class HealthKeeper {
           node.failed(name, sample, false, failure.orElseThrow());
         }
       }
+      case SNAPSHOT -> machines.condemned(machine, failure.orElseThrow());
       case NODE -> node.failed(name, sample, true, failure.orElseThrow());
       case UNKNOWN -> {}
     }

@@ -46,7 +46,14 @@ final class MachineQuarantine {
     DispatchOptions now = options.get();
     boolean tooMany =
         machine.streak().failed(sample, now.quarantine().after(), blamed, now.attempts());
-    if (tooMany && move(machine, Signal.TRIPPED, Optional.of(failure))) {
+    if (tooMany) {
+      condemned(machine, failure);
+    }
+  }
+
+  /** What has failed on the machine leaves no doubt that everything will. */
+  void condemned(PooledMachine machine, Failure failure) {
+    if (move(machine, Signal.TRIPPED, Optional.of(failure))) {
       news.quarantined(name(machine), failure, machine.breaker().suspension().orElseThrow());
       tryLater(machine);
     }
@@ -77,6 +84,10 @@ final class MachineQuarantine {
             ? Signal.ABANDONED
             : failure.isEmpty() ? Signal.PASSED : Signal.FAILED;
     boolean other = move(machine, signal, failure);
+    if (Blame.of(failure) == Blame.SNAPSHOT) {
+      // Also a machine that was trusted until now: a canary tries the node there.
+      failure.ifPresent(broken -> condemned(machine, broken));
+    }
     news.probed(name(machine), failure, machine.breaker().suspension());
     if (other && machine.breaker().suspension().isPresent()) {
       tryLater(machine);

@@ -4,12 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Tries again and again while a guest boots; only an answer that is no agent's ends it early. */
 final class AgentSearch implements GuestAgents.Search {
   private final Vertx vertx;
   private final GuestLine line;
+  private final FirstContact contact;
   private final Introduction introduction;
   private final HttpGuestAgents.Pauses pauses;
   private final Promise<GuestAgent> found = Promise.promise();
@@ -18,9 +20,14 @@ final class AgentSearch implements GuestAgents.Search {
   private GuestException lastProblem;
 
   AgentSearch(
-      Vertx vertx, GuestLine line, Introduction introduction, HttpGuestAgents.Pauses pauses) {
+      Vertx vertx,
+      GuestLine line,
+      FirstContact contact,
+      Introduction introduction,
+      HttpGuestAgents.Pauses pauses) {
     this.vertx = vertx;
     this.line = line;
+    this.contact = contact;
     this.introduction = introduction;
     this.pauses = pauses;
     this.pause = pauses.first();
@@ -39,6 +46,16 @@ final class AgentSearch implements GuestAgents.Search {
   }
 
   @Override
+  public Future<Void> mute() {
+    return contact.mute();
+  }
+
+  @Override
+  public OptionalInt connectedFrom() {
+    return line.connectedFrom();
+  }
+
+  @Override
   public GuestException lastProblem() {
     // A first try that has not ended says all the same whether anybody took the connection.
     return lastProblem.problem() == GuestProblem.UNDECIDED
@@ -48,6 +65,7 @@ final class AgentSearch implements GuestAgents.Search {
 
   @Override
   public Future<Void> close() {
+    contact.end();
     if (found.future().succeeded()) {
       // The line belongs to the agent now.
       return Future.succeededFuture();
@@ -70,8 +88,12 @@ final class AgentSearch implements GuestAgents.Search {
       return;
     }
     if (!(cause instanceof GuestException problem)) {
+      contact.end();
       found.fail(cause);
       return;
+    }
+    if (problem.problem() != GuestProblem.HUNG && problem.problem() != GuestProblem.UNREACHABLE) {
+      contact.end();
     }
     if (problem.problem() == GuestProblem.UNKNOWN_AGENT) {
       lastProblem = problem;

@@ -2,6 +2,7 @@ package io.rookery.scheduler.guest;
 
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
+import java.util.OptionalInt;
 
 /** Finds the agent of a guest that has just been resumed. */
 public interface GuestAgents {
@@ -23,6 +24,16 @@ public interface GuestAgents {
      * GuestProblem#ABORTED} after {@link #close()}.
      */
     Future<GuestAgent> found();
+
+    /**
+     * Completes when the agent's port has taken a connection and no answer has begun within {@link
+     * GuestTimeouts#firstAnswer()}, and no connection was refused or broken off before: then
+     * something listens that does not serve. Stays open otherwise.
+     */
+    Future<Void> mute();
+
+    /** The local port of the search's own connection that is open now; empty when there is none. */
+    OptionalInt connectedFrom();
 
     /** What the last try saw, for the failure when the caller's deadline is over. */
     GuestException lastProblem();

@@ -13,6 +13,7 @@ import io.vertx.core.http.RequestOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * One call on one connection. However it ends (answer, deadline, abort, fault), the same happens in
@@ -26,11 +27,14 @@ final class GuestCall {
   private final Optional<AgentToken> token;
   private final GuestRequest request;
   private final CallProblems problems;
+  private final Promise<Void> taken = Promise.promise();
+  private final Promise<Void> heard = Promise.promise();
   private final Promise<GuestAnswer> outcome = Promise.promise();
   private final Promise<Void> released = Promise.promise();
   private final List<Future<?>> held = new ArrayList<>();
   private final List<Runnable> releases = new ArrayList<>();
   private Future<Void> disconnected = Future.succeededFuture();
+  private OptionalInt localPort = OptionalInt.empty();
   private boolean connected;
   private boolean ended;
 
@@ -55,6 +59,21 @@ final class GuestCall {
   /** Completes when nothing of this call is open; never fails. */
   Future<Void> released() {
     return released.future();
+  }
+
+  /** The local port of the connection; empty before there is one and when the call has ended. */
+  OptionalInt connectedFrom() {
+    return ended ? OptionalInt.empty() : localPort;
+  }
+
+  /** Completes when the other side has taken the connection; stays open when it does not. */
+  Future<Void> taken() {
+    return taken.future();
+  }
+
+  /** Completes when an answer begins; stays open when none does. */
+  Future<Void> heard() {
+    return heard.future();
   }
 
   void start() {
@@ -106,6 +125,8 @@ final class GuestCall {
   private void exchange(OpenBody body, HttpClientRequest made) {
     GuestConnection connection = new GuestConnection(made.connection());
     connected = true;
+    localPort = OptionalInt.of(made.connection().localAddress().port());
+    taken.complete();
     disconnected = connection.ended();
     held.add(disconnected);
     made.exceptionHandler(cause -> end(Future.failedFuture(problems.broken(cause))));
@@ -133,6 +154,7 @@ final class GuestCall {
   }
 
   private void read(HttpClientResponse response) {
+    heard.complete();
     Buffer body = Buffer.buffer();
     response.exceptionHandler(cause -> end(Future.failedFuture(problems.broken(cause))));
     response.handler(

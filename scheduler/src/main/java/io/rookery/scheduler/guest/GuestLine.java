@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 
 /**
@@ -18,16 +19,23 @@ final class GuestLine {
   private final AgentClient client;
   private final Endpoint agent;
   private final Optional<AgentToken> token;
+  private final FirstContact contact;
   private final Queue<GuestCall> waiting = new ArrayDeque<>();
   private Optional<GuestCall> current = Optional.empty();
   private boolean closed;
 
-  /** {@code token} goes out with each request. */
-  GuestLine(Vertx vertx, AgentClient client, Endpoint agent, Optional<AgentToken> token) {
+  /** {@code token} goes out with each request; {@code contact} is told what the first meet. */
+  GuestLine(
+      Vertx vertx,
+      AgentClient client,
+      Endpoint agent,
+      Optional<AgentToken> token,
+      FirstContact contact) {
     this.vertx = vertx;
     this.client = client;
     this.agent = agent;
     this.token = token;
+    this.contact = contact;
   }
 
   Endpoint agent() {
@@ -49,6 +57,11 @@ final class GuestLine {
   /** What the call in flight lacks so far; empty when there is none. */
   Optional<GuestException> pending() {
     return current.map(GuestCall::pending);
+  }
+
+  /** The local port of the connection of the call in flight; empty when there is none. */
+  OptionalInt connectedFrom() {
+    return current.map(GuestCall::connectedFrom).orElseGet(OptionalInt::empty);
   }
 
   /** Aborts what waits and what is in flight; completes when no socket is open. */
@@ -74,6 +87,8 @@ final class GuestLine {
               current = Optional.empty();
               next();
             });
+    call.taken().onSuccess(connected -> contact.taken());
+    call.heard().onSuccess(answering -> contact.end());
     call.start();
   }
 }

@@ -9,5 +9,14 @@ import java.time.Duration;
  * @param connect for the TCP connection
  * @param call for a call that carries little
  * @param upload for a call that carries the analyzer or a sample
+ * @param firstAnswer how long an agent whose port takes connections may keep its first word back
+ *     before it is suspected to wait for somebody else
  */
-public record GuestTimeouts(Duration connect, Duration call, UploadTime upload) {}
+public record GuestTimeouts(
+    Duration connect, Duration call, UploadTime upload, Duration firstAnswer) {
+
+  /** Deadlines of which the first answer's is that of any other. */
+  public GuestTimeouts(Duration connect, Duration call, UploadTime upload) {
+    this(connect, call, upload, call);
+  }
+}

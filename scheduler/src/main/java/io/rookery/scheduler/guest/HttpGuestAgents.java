@@ -36,11 +36,13 @@ public final class HttpGuestAgents implements GuestAgents {
 
   @Override
   public Search search(Endpoint agent, ExpectedAgent expected) {
-    GuestLine line = new GuestLine(vertx, client, agent, expected.token());
+    FirstContact contact = new FirstContact(vertx, timeouts.firstAnswer());
+    GuestLine line = new GuestLine(vertx, client, agent, expected.token(), contact);
     AgentSearch search =
         new AgentSearch(
             vertx,
             line,
+            contact,
             new Introduction(line, timeouts, expected, configurations, payloads),
             pauses);
     search.start();

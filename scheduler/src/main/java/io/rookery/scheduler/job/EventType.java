@@ -50,6 +50,12 @@ public final class EventType {
    */
   public static final String STAGE_ENDED = "stage.ended";
 
+  /**
+   * An agent was silent from the restore on, because its snapshot holds a connection whose other
+   * end is gone, and was freed; data: {@code repaired} (true), {@code message}: by what.
+   */
+  public static final String AGENT_PHANTOM_CONNECTION = "agent.phantom-connection";
+
   /** A guest was restarted while its sample ran; data: {@code restarts}, how many so far. */
   public static final String GUEST_RESTARTED = "guest.restarted";
 

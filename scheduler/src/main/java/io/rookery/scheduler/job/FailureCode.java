@@ -75,6 +75,13 @@ public enum FailureCode {
       true,
       "The agent accepts connections and does not answer: was its snapshot made with an open connection?",
       Stage.BOOT),
+  BOOT_PHANTOM_CONNECTION(
+      "boot.phantom-connection",
+      Fault.MACHINE,
+      true,
+      "The snapshot was saved while a connection to its agent was open, and the agent waits in it for a peer that is"
+          + " gone: make the snapshot anew with no connection open, by rookery machine NAME snapshot or the lab's own tool.",
+      Stage.BOOT),
   BOOT_RESET(
       "boot.reset",
       Fault.MACHINE,

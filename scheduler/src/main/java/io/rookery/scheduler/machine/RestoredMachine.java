@@ -6,6 +6,15 @@ import java.nio.file.Path;
 /** A machine at its snapshot, owned by one attempt until {@link #stop()}. */
 public interface RestoredMachine extends GuestPlace {
 
+  /**
+   * Whether the guest goes on in the middle of its life, with the memory that a snapshot holds, and
+   * does not begin with its boot: then it believes in whatever connections were open at that
+   * moment.
+   */
+  default boolean fromMemory() {
+    return false;
+  }
+
   /** Lets the guest run from its snapshot. Called once, after the capture listens. */
   Future<Void> resume();
 

@@ -41,6 +41,7 @@ final class AnalysisRig {
   final RecordingStore store = new RecordingStore();
   final ScriptedMachine machine = new ScriptedMachine(diary);
   final ScriptedGuest guest = new ScriptedGuest(diary);
+  final ScriptedRelief relief = new ScriptedRelief(diary);
   final ScriptedHost host = new ScriptedHost(diary);
   private final Set<Stage> started = EnumSet.noneOf(Stage.class);
   private final Analysis analysis;
@@ -64,6 +65,7 @@ final class AnalysisRig {
                 host.analyzers(),
                 host.samples(),
                 (of, restored) -> Future.succeededFuture(List.of()),
+                relief,
                 DEADLINES,
                 1024,
                 new Screens(vertx, ScreenWatchTest.TERMS),

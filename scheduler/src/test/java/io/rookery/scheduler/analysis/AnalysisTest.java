@@ -73,6 +73,7 @@ class AnalysisTest {
   private final RecordingStore store = new RecordingStore();
   private final ScriptedMachine machine = new ScriptedMachine(diary);
   private final ScriptedGuest guest = new ScriptedGuest(diary);
+  private final ScriptedRelief relief = new ScriptedRelief(diary);
   private final ScriptedHost host = new ScriptedHost(diary);
   private final Set<Stage> started = EnumSet.noneOf(Stage.class);
   private boolean mayRetry = true;
@@ -103,6 +104,7 @@ class AnalysisTest {
               host.analyzers(),
               host.samples(),
               (of, restored) -> Future.succeededFuture(leaks),
+              relief,
               DEADLINES,
               1024,
               new Screens(vertx, ScreenWatchTest.TERMS),

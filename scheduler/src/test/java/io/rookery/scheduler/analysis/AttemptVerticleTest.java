@@ -39,6 +39,7 @@ class AttemptVerticleTest {
                 host.analyzers(),
                 host.samples(),
                 (of, restored) -> Future.succeededFuture(List.of()),
+                new ScriptedRelief(diary),
                 new StageDeadlines(
                     LONG,
                     LONG,

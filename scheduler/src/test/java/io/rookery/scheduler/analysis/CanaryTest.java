@@ -40,6 +40,7 @@ class CanaryTest {
   private final List<String> diary = new CopyOnWriteArrayList<>();
   private final ScriptedMachine machine = new ScriptedMachine(diary);
   private final ScriptedGuest guest = new ScriptedGuest(diary);
+  private final ScriptedRelief relief = new ScriptedRelief(diary);
   private final ScriptedHost host = new ScriptedHost(diary);
 
   @AfterEach
@@ -64,6 +65,7 @@ class CanaryTest {
             host.analyzers(),
             host.samples(),
             (of, restored) -> Future.succeededFuture(List.of()),
+            relief,
             new StageDeadlines(
                 stage,
                 stage,
@@ -180,6 +182,15 @@ class CanaryTest {
     fails(end(canary), FailureCode.NODE_STOPPED, Stage.valueOf(at.name()));
     assertThat(diary.stream().filter("stop machine"::equals).count())
         .isEqualTo(at == Hanging.RESTORE ? 0 : at == Hanging.CAPTURE ? 1 : 2);
+  }
+
+  @Test
+  void anAgentThatWaitsForAPhantomIsRecognisedByACanaryToo() throws Exception {
+    hang(Hanging.BOOT);
+    machine.fromMemory = true;
+    guest.mute.complete();
+    fails(run(Duration.ofMillis(300)), FailureCode.BOOT_PHANTOM_CONNECTION, Stage.BOOT);
+    assertThat(diary).containsSubsequence("search agent", "relieve", "end relief", "end search");
   }
 
   @Test

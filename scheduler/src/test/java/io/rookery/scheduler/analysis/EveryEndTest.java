@@ -74,6 +74,7 @@ class EveryEndTest {
     causes.put(FailureCode.BOOT_REFUSED, rig -> rig.bootOver(GuestProblem.REFUSED));
     causes.put(FailureCode.BOOT_UNREACHABLE, rig -> rig.bootOver(GuestProblem.UNREACHABLE));
     causes.put(FailureCode.BOOT_HUNG, rig -> rig.bootOver(GuestProblem.HUNG));
+    causes.put(FailureCode.BOOT_PHANTOM_CONNECTION, EveryEndTest::agentWaitsForAPhantom);
     causes.put(FailureCode.BOOT_RESET, rig -> rig.bootOver(GuestProblem.BROKEN));
     causes.put(FailureCode.BOOT_PINNED, rig -> rig.bootOver(GuestProblem.PINNED));
     causes.put(FailureCode.BOOT_NOT_REVERTED, rig -> rig.bootOver(GuestProblem.NOT_REVERTED));
@@ -113,6 +114,12 @@ class EveryEndTest {
         FailureCode.CANCELLED, rig -> rig.in(Stage.UPLOAD).interrupted(FailureCode.CANCELLED));
     causes.put(FailureCode.INTERNAL, EveryEndTest::aDefect);
     return causes;
+  }
+
+  private static void agentWaitsForAPhantom(AnalysisRig rig) {
+    rig.machine.fromMemory = true;
+    rig.guest.mute.complete();
+    rig.bootOver(GuestProblem.HUNG);
   }
 
   private static void machineDoesNotStart(AnalysisRig rig) {

@@ -13,11 +13,13 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A guest whose agent answers when the test says so. */
 final class ScriptedGuest implements GuestAgents {
   private final List<String> diary;
   final Promise<GuestAgent> found = Promise.promise();
+  final Promise<Void> mute = Promise.promise();
   Future<Void> uploaded = Future.succeededFuture();
   Future<Void> clockSet = Future.succeededFuture();
   Future<Void> executed = Future.succeededFuture();
@@ -44,6 +46,16 @@ final class ScriptedGuest implements GuestAgents {
       @Override
       public Future<GuestAgent> found() {
         return found.future();
+      }
+
+      @Override
+      public Future<Void> mute() {
+        return mute.future();
+      }
+
+      @Override
+      public OptionalInt connectedFrom() {
+        return OptionalInt.empty();
       }
 
       @Override

@@ -20,6 +20,7 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   final Promise<RestoredMachine> restored = Promise.promise();
   final Promise<MachineLoss> lost = Promise.promise();
   Optional<GuestPlace> known = Optional.empty();
+  boolean fromMemory;
   Future<Void> resumed = Future.succeededFuture();
   Future<Void> dumped = Future.succeededFuture();
   Future<Void> stopped = Future.succeededFuture();
@@ -76,6 +77,11 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   @Override
   public Optional<String> captureInterface() {
     return Optional.of("lo");
+  }
+
+  @Override
+  public boolean fromMemory() {
+    return fromMemory;
   }
 
   @Override

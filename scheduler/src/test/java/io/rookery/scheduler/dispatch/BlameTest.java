@@ -35,9 +35,11 @@ class BlameTest {
     Blame expected =
         FROM_OUTSIDE.contains(code)
             ? Blame.UNKNOWN
-            : code.fault() == Fault.MACHINE
-                ? Blame.MACHINE
-                : code.fault() == Fault.NODE ? Blame.NODE : Blame.NONE;
+            : code == FailureCode.BOOT_PHANTOM_CONNECTION
+                ? Blame.SNAPSHOT
+                : code.fault() == Fault.MACHINE
+                    ? Blame.MACHINE
+                    : code.fault() == Fault.NODE ? Blame.NODE : Blame.NONE;
     assertThat(blame(code)).isEqualTo(expected);
   }
 

@@ -6,6 +6,7 @@ import io.rookery.scheduler.analysis.AnalyzerArchives;
 import io.rookery.scheduler.analysis.AttemptContext;
 import io.rookery.scheduler.analysis.AttemptFolders;
 import io.rookery.scheduler.analysis.Captures;
+import io.rookery.scheduler.analysis.PhantomRelief;
 import io.rookery.scheduler.analysis.RoutedResultServer;
 import io.rookery.scheduler.analysis.ScreenTerms;
 import io.rookery.scheduler.analysis.Screens;
@@ -61,6 +62,12 @@ final class DispatchRig {
   /** None, unless a test sets some before the start. */
   Captures captures =
       (fence, machine, restored, server, file) -> Future.succeededFuture(Optional.empty());
+
+  /** Nothing, unless a test sets something before the start. */
+  PhantomRelief relief =
+      (restored, own) -> {
+        throw new AssertionError("a phantom connection is suspected in " + restored);
+      };
 
   /** The result server's port; any that is free, unless a test names one before the start. */
   int resultPort;
@@ -151,6 +158,7 @@ final class DispatchRig {
                 Map.of("linux", BuiltinAnalyzer::writeLinux)),
             samples,
             rigging.leaks(),
+            relief,
             rigging.deadlines(),
             1 << 20,
             new Screens(vertx, new ScreenTerms(Duration.ofMillis(500), 100, 1 << 24)),

@@ -12,6 +12,7 @@ import io.rookery.capture.process.ChildLauncher;
 import io.rookery.scheduler.analysis.AttemptFolders;
 import io.rookery.scheduler.analysis.DoctorLeakCheck;
 import io.rookery.scheduler.analysis.HostContacts;
+import io.rookery.scheduler.analysis.HostRelief;
 import io.rookery.scheduler.analysis.StageDeadlines;
 import io.rookery.scheduler.analysis.TcpdumpCaptures;
 import io.rookery.scheduler.guest.GuestTimeouts;
@@ -24,6 +25,7 @@ import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.qemu.LabFiles;
 import io.rookery.scheduler.machine.qemu.QemuMachinery;
 import io.rookery.scheduler.machine.qemu.QemuProcesses;
@@ -57,6 +59,7 @@ final class QemuLab {
   /** How long an agent may be silent in the run, and at the boot. */
   static final Duration SILENT = Duration.ofSeconds(10);
 
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -74,18 +77,28 @@ final class QemuLab {
   /** A lab whose machines have those addresses and options. */
   QemuLab(PostgresExtension postgres, Path directory, JsonObject options, String... addresses)
       throws Exception {
+    this(postgres, directory, options, Optional.empty(), SILENT.plusSeconds(2), addresses);
+  }
+
+  /** The same with machines of that snapshot in their image, and another time for their boot. */
+  QemuLab(
+      PostgresExtension postgres,
+      Path directory,
+      JsonObject options,
+      Optional<String> snapshot,
+      Duration boot,
+      String... addresses)
+      throws Exception {
     this.directory = directory;
     this.files = directory.resolve("m");
-    this.machines =
-        Stream.of(addresses)
-            .map(ip -> DispatchRig.machine("guest-" + ip.replace('.', '-'), "qemu", ip, 8000))
-            .toList();
+    this.machines = Stream.of(addresses).map(ip -> machine(ip, snapshot)).toList();
     store = await(PgJobStore.connect(vertx, postgres.options()));
     leases = await(HostLeases.open(vertx, directory, "test-node", "boot-1", Clock.systemUTC()));
     launcher = ChildLauncher.create(vertx, leases.childRegistry());
     Doctor doctor = Doctor.create(vertx);
     GuestTimeouts calls =
-        new GuestTimeouts(Duration.ofSeconds(2), SILENT, new UploadTime(SILENT, 1 << 20));
+        new GuestTimeouts(
+            Duration.ofSeconds(2), SILENT, new UploadTime(SILENT, 1 << 20), FIRST_ANSWER);
     rig =
         new DispatchRig(
             vertx,
@@ -98,7 +111,7 @@ final class QemuLab {
                 new StageDeadlines(
                     LONG,
                     LONG,
-                    SILENT.plusSeconds(2),
+                    boot,
                     new UploadTime(SILENT, 1 << 20),
                     LONG,
                     LONG,
@@ -110,6 +123,7 @@ final class QemuLab {
                 (machine, restored) ->
                     new DoctorLeakCheck(doctor, rig().metrics).afterAttempt(machine, restored)));
     rig.resultPort = freePort();
+    rig.relief = new HostRelief(vertx, new HostCommands(launcher, STEP), FIRST_ANSWER);
     machinery =
         new QemuMachinery(
             new MachineryContext(
@@ -144,6 +158,23 @@ final class QemuLab {
     vertx.eventBus().<JsonObject>localConsumer(JobEvents.ADDRESS, event -> told(event.body()));
     await(machinery.open(machines));
     await(rig.start(Duration.ofHours(1), machines, any -> machinery));
+  }
+
+  private static Machine machine(String ip, Optional<String> snapshot) {
+    Machine plain = DispatchRig.machine("guest-" + ip.replace('.', '-'), "qemu", ip, 8000);
+    return new Machine(
+        plain.name(),
+        plain.machinery(),
+        plain.platform(),
+        plain.arch(),
+        ip,
+        plain.agentPort(),
+        plain.agent(),
+        plain.dialect(),
+        plain.tags(),
+        plain.captureInterface(),
+        plain.resultServer(),
+        snapshot);
   }
 
   private DispatchRig rig() {

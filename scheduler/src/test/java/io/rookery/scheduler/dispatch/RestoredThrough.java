@@ -47,6 +47,11 @@ record RestoredThrough(
   }
 
   @Override
+  public boolean fromMemory() {
+    return guest.fromMemory();
+  }
+
+  @Override
   public Future<Void> resume() {
     return guest.resume().compose(running -> resumed.get());
   }

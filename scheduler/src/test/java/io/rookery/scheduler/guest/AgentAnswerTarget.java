@@ -24,7 +24,12 @@ public final class AgentAnswerTarget implements FuzzTarget<Words> {
     Duration deadline = Duration.ofSeconds(1);
     calls =
         new HttpCalls(
-            new GuestLine(null, null, new Endpoint("192.0.2.1", 8000), Optional.empty()),
+            new GuestLine(
+                null,
+                null,
+                new Endpoint("192.0.2.1", 8000),
+                Optional.empty(),
+                new FirstContact(null, deadline)),
             new GuestTimeouts(deadline, deadline, new UploadTime(deadline, 1 << 20)));
   }
 

@@ -34,7 +34,8 @@ class AgentSearchTest {
       new GuestTimeouts(
           Duration.ofSeconds(5),
           Duration.ofMillis(500),
-          new UploadTime(Duration.ofSeconds(5), 1 << 20));
+          new UploadTime(Duration.ofSeconds(5), 1 << 20),
+          Duration.ofMillis(300));
 
   @TempDir Path home;
   private final Loop loop = new Loop();
@@ -321,6 +322,58 @@ class AgentSearchTest {
     assertThat(loop.get(search::lastProblem)).hasMessageContaining("no whole answer yet");
     loop.await(search::close);
     assertThat(loop.get(search::lastProblem).problem()).isNotEqualTo(GuestProblem.ABORTED);
+  }
+
+  @Test
+  void a_port_that_takes_connections_and_answers_none_is_mute() {
+    AtomicInteger caller = new AtomicInteger();
+    FakeAgent agent =
+        new FakeAgent(loop.vertx(), socket -> caller.set(socket.remoteAddress().port()));
+    Search search = search(agent.endpoint(), AgentKind.AUTO);
+
+    loop.await(search::mute);
+
+    assertThat(loop.get(search::connectedFrom)).hasValue(caller.get());
+    loop.await(search::close);
+    assertThat(loop.get(search::connectedFrom)).isEmpty();
+  }
+
+  @Test
+  void an_agent_that_refuses_while_it_starts_and_hangs_then_is_not_mute() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Search search = search(new Endpoint("127.0.0.1", port), AgentKind.AUTO);
+    await().until(() -> loop.get(search::lastProblem).problem() == GuestProblem.REFUSED);
+
+    loop.await(
+        () -> loop.vertx().createNetServer().connectHandler(s -> {}).listen(port, "127.0.0.1"));
+
+    // A call that has hung has hung for longer than a first answer may take.
+    await().until(() -> loop.get(search::lastProblem).problem() == GuestProblem.HUNG);
+    assertThat(loop.get(search::mute).isComplete()).isFalse();
+    loop.await(search::close);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.0 503 Busy\r\n\r\n", ""})
+  void an_agent_that_answers_or_breaks_off_once_is_not_mute_when_it_hangs(String first) {
+    AtomicInteger tries = new AtomicInteger();
+    FakeAgent agent =
+        new FakeAgent(
+            loop.vertx(),
+            socket -> {
+              if (tries.incrementAndGet() == 1) {
+                FakeAgent.answering(first).handle(socket);
+              }
+            });
+    Search search = search(agent.endpoint(), AgentKind.AUTO);
+
+    await().until(() -> loop.get(search::lastProblem).problem() == GuestProblem.HUNG);
+
+    assertThat(loop.get(search::mute).isComplete()).isFalse();
+    loop.await(search::close);
   }
 
   @Test

@@ -163,7 +163,12 @@ class GuestLineTest {
       port = free.getLocalPort();
     }
     GuestLine line =
-        new GuestLine(loop.vertx(), client, new Endpoint("127.0.0.1", port), Optional.empty());
+        new GuestLine(
+            loop.vertx(),
+            client,
+            new Endpoint("127.0.0.1", port),
+            Optional.empty(),
+            new FirstContact(loop.vertx(), Duration.ofHours(1)));
 
     GuestException problem = failureOf(() -> loop.await(() -> line.call(get(LONG, 1000))));
 
@@ -176,7 +181,13 @@ class GuestLineTest {
   void a_connection_in_the_making_is_given_up_long_before_its_deadline() throws IOException {
     AgentClient patient = loop.get(() -> AgentClient.create(loop.vertx(), LONG));
     try (FullQueue guest = FullQueue.open()) {
-      GuestLine line = new GuestLine(loop.vertx(), patient, guest.endpoint(), Optional.empty());
+      GuestLine line =
+          new GuestLine(
+              loop.vertx(),
+              patient,
+              guest.endpoint(),
+              Optional.empty(),
+              new FirstContact(loop.vertx(), Duration.ofHours(1)));
       Future<GuestAnswer> call = loop.get(() -> line.call(get(LONG, 1000)));
       await().until(() -> !guest.connecting().isEmpty());
       long asked = System.nanoTime();
@@ -194,7 +205,13 @@ class GuestLineTest {
       throws IOException {
     AgentClient client = loop.get(() -> AgentClient.create(loop.vertx(), Duration.ofMillis(1_300)));
     try (FullQueue guest = FullQueue.open()) {
-      GuestLine line = new GuestLine(loop.vertx(), client, guest.endpoint(), Optional.empty());
+      GuestLine line =
+          new GuestLine(
+              loop.vertx(),
+              client,
+              guest.endpoint(),
+              Optional.empty(),
+              new FirstContact(loop.vertx(), Duration.ofHours(1)));
       long asked = System.nanoTime();
 
       GuestException problem = failureOf(() -> loop.await(() -> line.call(get(LONG, 1000))));
@@ -211,7 +228,13 @@ class GuestLineTest {
   void a_guest_that_takes_connections_late_is_reached_by_a_later_try() throws Exception {
     AgentClient patient = loop.get(() -> AgentClient.create(loop.vertx(), LONG));
     try (FullQueue guest = FullQueue.open()) {
-      GuestLine line = new GuestLine(loop.vertx(), patient, guest.endpoint(), Optional.empty());
+      GuestLine line =
+          new GuestLine(
+              loop.vertx(),
+              patient,
+              guest.endpoint(),
+              Optional.empty(),
+              new FirstContact(loop.vertx(), Duration.ofHours(1)));
       Future<GuestAnswer> call = loop.get(() -> line.call(get(LONG, 1000)));
       await().until(() -> !guest.connecting().isEmpty());
 
@@ -354,7 +377,12 @@ class GuestLineTest {
   }
 
   private GuestLine line(FakeAgent agent) {
-    return new GuestLine(loop.vertx(), client, agent.endpoint(), Optional.empty());
+    return new GuestLine(
+        loop.vertx(),
+        client,
+        agent.endpoint(),
+        Optional.empty(),
+        new FirstContact(loop.vertx(), Duration.ofHours(1)));
   }
 
   private void assertProblem(

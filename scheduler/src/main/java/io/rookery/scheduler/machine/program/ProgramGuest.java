@@ -35,6 +35,12 @@ record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife l
     return machine.captureInterface();
   }
 
+  /** {@inheritDoc} Only the lab knows for sure; its programs restore snapshots. */
+  @Override
+  public boolean fromMemory() {
+    return true;
+  }
+
   @Override
   public Future<Void> resume() {
     return home.call(life::resume);

@@ -78,6 +78,11 @@ record QemuGuest(
     return home.call(() -> memory.apply(file));
   }
 
+  @Override
+  public boolean fromMemory() {
+    return start != Start.BOOT;
+  }
+
   /** One that boots reads the time of its machine, which is the host's. */
   @Override
   public boolean clockStoodStill() {

@@ -36,8 +36,9 @@ public final class MonitoredQemu implements AutoCloseable {
     if (namespace.isEmpty()) {
       more.add("-S");
     }
-    new Hardware(QemuOptions.read(options), Accelerator.TCG)
-        .command(Optional.empty(), new Hardware.Disk(image.toString(), false), more)
+    QemuOptions read = QemuOptions.read(options);
+    new Hardware(read, Accelerator.TCG, ((Layout.Namespaces) read.layout()).inner())
+        .command(GuestLink.TAP, Optional.empty(), new Hardware.Disk(image.toString(), false), more)
         .forEach(word -> command.add(withoutHost(word, namespace.isPresent())));
     process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
