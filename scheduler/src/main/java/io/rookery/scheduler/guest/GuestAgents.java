@@ -26,9 +26,10 @@ public interface GuestAgents {
     Future<GuestAgent> found();
 
     /**
-     * Completes when the agent's port has taken a connection and no answer has begun within {@link
-     * GuestTimeouts#firstAnswer()}, and no connection was refused or broken off before: then
-     * something listens that does not serve. Stays open otherwise.
+     * Completes when the agent's port has taken a connection within {@link
+     * GuestTimeouts#firstAnswer()}, and no answer has begun within as long again, and no connection
+     * was refused or broken off before: then something listens that does not serve. Stays open
+     * otherwise.
      */
     Future<Void> mute();
 

@@ -59,7 +59,7 @@ final class QemuLab {
   /** How long an agent may be silent in the run, and at the boot. */
   static final Duration SILENT = Duration.ofSeconds(10);
 
-  private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(4);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
