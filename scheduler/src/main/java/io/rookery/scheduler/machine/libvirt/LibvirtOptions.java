@@ -14,7 +14,8 @@ import java.util.Set;
  * @param display whether guests have a screen
  * @param asking how often a machine is asked for while events do not tell of it
  */
-record LibvirtOptions(String program, String uri, Deadlines deadlines, boolean display, Duration asking) {
+record LibvirtOptions(
+    String program, String uri, Deadlines deadlines, boolean display, Duration asking) {
 
   /**
    * Reads a group's options.

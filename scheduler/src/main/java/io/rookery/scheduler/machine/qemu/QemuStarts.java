@@ -57,7 +57,7 @@ final class QemuStarts {
             Set.of(template.memory()),
             request,
             hardware.command(
-            place.network().tap(),
+                place.network().tap(),
                 Optional.of(new Memory(template.memory().toString(), false)),
                 new Disk(template.disk().toString(), true),
                 List.of("-S", "-incoming", "defer")))
@@ -95,7 +95,9 @@ final class QemuStarts {
         request,
         hardware.command(
             place.network().tap(),
-            Optional.empty(), new Disk(options.image().toString(), true), List.of("-S")));
+            Optional.empty(),
+            new Disk(options.image().toString(), true),
+            List.of("-S")));
   }
 
   private Future<QemuProcess> guest(
@@ -137,8 +139,7 @@ final class QemuStarts {
                     .vertx()
                     .executeBlocking(() -> room.require(place.machine().name(), mebibytes), false))
         .compose(
-            fits ->
-                process.start(sandbox, place.network().namespace(), console, jobId, command))
+            fits -> process.start(sandbox, place.network().namespace(), console, jobId, command))
         .map(process)
         .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
   }

@@ -18,11 +18,13 @@ final class Templates {
   private final TemplateMaker maker;
   private final Map<InnerNetwork, TemplateShelf> shelves = new HashMap<>();
 
-  Templates(MachineryContext context, QemuOptions options, HostCommands commands, QemuStarts starts) {
+  Templates(
+      MachineryContext context, QemuOptions options, HostCommands commands, QemuStarts starts) {
     this.context = context;
     this.options = options;
     this.starts = starts;
-    this.maker = new TemplateMaker(context.vertx(), commands, context.contacts(), options.bootTimeout());
+    this.maker =
+        new TemplateMaker(context.vertx(), commands, context.contacts(), options.bootTimeout());
   }
 
   /** Made by the first machine that needs it, unless an earlier life of the node has left it. */
