@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a template: boots a machine, waits for its agent, and saves it when nothing is connected to
@@ -25,6 +27,8 @@ import java.util.concurrent.TimeUnit;
  * because an agent that serves one connection at a time would wait in it for a peer that is gone.
  */
 final class TemplateMaker {
+  private static final Logger LOG = LoggerFactory.getLogger(TemplateMaker.class);
+
   private final Vertx vertx;
   private final HostCommands commands;
   private final GuestContacts contacts;
@@ -51,6 +55,11 @@ final class TemplateMaker {
     Template draft =
         new Template(
             template.folder().resolveSibling("draft-" + template.folder().getFileName()), 0);
+    LOG.info(
+        "{} boots from {} to be saved as a template; its agent has {} s to answer",
+        machine.name(),
+        image,
+        bootDeadline.toSeconds());
     return vertx
         .executeBlocking(() -> cleared(draft), false)
         .compose(
