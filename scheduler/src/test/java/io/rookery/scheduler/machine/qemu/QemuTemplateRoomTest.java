@@ -10,6 +10,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineryHost;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,8 +91,11 @@ class QemuTemplateRoomTest {
   @Test
   void aHostThatFillsUpMeanwhileEndsTheTemplateAndTheNextIsMade() throws Exception {
     CompletableFuture<Void> opened = host.begin(() -> machinery.open(List.of(MACHINE)));
-    Path memory = directory.resolve("m/draft/memory");
-    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(memory));
+    Awaitility.await()
+        .atMost(60, TimeUnit.SECONDS)
+        // Files come and go while they are looked for.
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .until(() -> files().contains("memory"));
     disk.leave(0);
     assertThat(opened)
         .failsWithin(90, TimeUnit.SECONDS)
