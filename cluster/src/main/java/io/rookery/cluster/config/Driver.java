@@ -46,7 +46,7 @@ public record Driver(
         new Driver("external", Set.of(), Optional.empty(), Optional.empty()),
         new Driver(
             "libvirt",
-            Set.of("program", "uri", "deadlines", "ask"),
+            Set.of("program", "uri", "deadlines", "display", "ask"),
             Optional.empty(),
             Optional.empty()),
         new Driver(
