@@ -5,6 +5,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -187,7 +188,7 @@ final class PoolChanges {
                     LinkedHashMap::new,
                     Collectors.mapping(DrivenMachine::machine, Collectors.toList())));
     List<Future<Void>> opened = new ArrayList<>();
-    byDriver.forEach((driver, machines) -> opened.add(bounded(driver.open(machines))));
+    byDriver.forEach((driver, machines) -> opened.add(bounded(driver, machines)));
     return Future.join(opened)
         .<Void>mapEmpty()
         .recover(
@@ -196,9 +197,9 @@ final class PoolChanges {
                     .transform(removed -> Future.failedFuture(cause)));
   }
 
-  private Future<Void> bounded(Future<Void> opened) {
-    long limit = deadlines.get().restore().toMillis();
-    return opened.timeout(limit, TimeUnit.MILLISECONDS);
+  private Future<Void> bounded(Machinery driver, List<Machine> machines) {
+    Duration limit = driver.opening(machines, deadlines.get().restore());
+    return driver.open(machines).timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Never fails: what a driver cannot remove now it removes at its end. */

@@ -1,6 +1,7 @@
 package io.rookery.scheduler.machine;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,18 @@ public interface Machinery {
    * caller that abandons it calls {@link #remove} for each of the machines.
    */
   Future<Void> open(List<Machine> machines);
+
+  /**
+   * The deadline that {@link #open} needs for these machines, of which some may be open already.
+   * May be called on any thread; never blocks and never fails, also for machines that {@link #open}
+   * will refuse.
+   *
+   * @param usual the deadline for a driver that only looks and makes networks
+   * @return {@code usual}, or more where opening boots guests
+   */
+  default Duration opening(List<Machine> machines, Duration usual) {
+    return usual;
+  }
 
   /**
    * Removes what {@link #open} made for this machine; if it still runs, it is stopped first.

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class PoolChangesTest {
@@ -144,6 +145,16 @@ class PoolChangesTest {
     assertThat(there()).containsExactly("first IDLE", "second IDLE");
     assertThat(driver.open()).containsExactlyInAnyOrder("first", "second");
     assertThat(pool.arriving()).isEmpty();
+  }
+
+  @Test
+  void howLongOpeningMayTakeIsWhatTheDriverSays() {
+    driver.hold("slow");
+    driver.opensWithin(Duration.ofMillis(1));
+    Future<PoolDifference> change =
+        changes.change(List.of(first, second, driven("slow", "127.33.0.3")));
+    Awaitility.await().atMost(LONG.dividedBy(2)).until(change::failed);
+    assertThat(driver.open()).containsExactlyInAnyOrder("first", "second");
   }
 
   @Test

@@ -7,11 +7,13 @@ import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A driver that opens machines when a test says so, and keeps a diary. */
@@ -20,6 +22,7 @@ final class ToldMachinery implements Machinery {
   private final Set<String> open = new HashSet<>();
   private final Set<String> refused = new HashSet<>();
   private final Map<String, Promise<Void>> held = new HashMap<>();
+  private Optional<Duration> opening = Optional.empty();
 
   /** A driver that has opened these machines before. */
   ToldMachinery(String... machines) {
@@ -49,6 +52,16 @@ final class ToldMachinery implements Machinery {
 
   void release(String name) {
     held.remove(name).complete();
+  }
+
+  /** From now on opening has that deadline. */
+  void opensWithin(Duration deadline) {
+    opening = Optional.of(deadline);
+  }
+
+  @Override
+  public Duration opening(List<Machine> machines, Duration usual) {
+    return opening.orElse(usual);
   }
 
   @Override

@@ -14,11 +14,19 @@ sealed interface Layout {
    */
   InnerNetwork inner(Machine machine);
 
+  /** How many different networks the guests of that many machines see. */
+  int networks(int machines);
+
   /** A namespace for each machine; all guests see the same network. */
   record Namespaces(InnerNetwork inner) implements Layout {
     @Override
     public InnerNetwork inner(Machine machine) {
       return inner;
+    }
+
+    @Override
+    public int networks(int machines) {
+      return Math.min(machines, 1);
     }
   }
 
@@ -43,6 +51,11 @@ sealed interface Layout {
       throw new MachineException(
           "%s: the address %s is not that of a machine on the bridge %s: it must be another than %s, in the same network of %s/%d"
               .formatted(machine.name(), address, name, host, host, prefix));
+    }
+
+    @Override
+    public int networks(int machines) {
+      return machines;
     }
   }
 }

@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +78,14 @@ public final class QemuMachinery implements Machinery, Snapshots {
       return refused("QEMU machines need " + String.join(", and ", missing));
     }
     return atHome().compose(there -> home.call(() -> openHere(machines)));
+  }
+
+  /** Each network that these machines' guests see may need a template, made one after the other. */
+  @Override
+  public Duration opening(List<Machine> machines, Duration usual) {
+    int templates =
+        options.start() == Start.TEMPLATE ? options.layout().networks(machines.size()) : 0;
+    return usual.plus(options.bootTimeout().multipliedBy(templates));
   }
 
   private synchronized Future<String> atHome() {
