@@ -83,7 +83,9 @@ public final class Dispatcher extends VerticleBase implements MachineDesk, PoolV
     this.pool = new Pool(node.name(), machines, Clock.systemUTC());
     this.changes =
         new PoolChanges(pool, () -> this.attempts.deadlines(), this::wake, this::cannotJoin);
-    this.snapshots = new MachineSnapshots(pool, notes, surroundings.changed(), this::wake);
+    this.snapshots =
+        new MachineSnapshots(
+            pool, notes, surroundings.changed(), machine -> health.renewed(machine), this::wake);
   }
 
   @Override

@@ -109,6 +109,11 @@ final class HealthKeeper {
     settle();
   }
 
+  /** The machine's snapshot was made anew. */
+  void renewed(PooledMachine machine) {
+    machines.renewed(machine);
+  }
+
   /** An operator has put the node back to work. */
   void resumeNode() {
     node.resume();
@@ -117,6 +122,7 @@ final class HealthKeeper {
   /** Machines may have become free, or leave: called before they are looked at. */
   void settle() {
     canaries.recallFromClosed();
+    machines.settle();
     node.settle();
     count();
   }

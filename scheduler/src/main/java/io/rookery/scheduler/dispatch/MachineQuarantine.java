@@ -4,6 +4,9 @@ import io.rookery.scheduler.analysis.Timers;
 import io.rookery.scheduler.dispatch.CircuitBreaker.Signal;
 import io.rookery.scheduler.job.Failure;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,6 +22,7 @@ final class MachineQuarantine {
   private final Clock clock;
   private final Timers timers;
   private final Consumer<PooledMachine> sendCanary;
+  private final Map<PooledMachine, Suspension> due = new LinkedHashMap<>();
 
   MachineQuarantine(
       Supplier<DispatchOptions> options,
@@ -60,15 +64,39 @@ final class MachineQuarantine {
   }
 
   private void tryLater(PooledMachine machine) {
-    Optional<Suspension> expected = machine.breaker().suspension();
+    Suspension expected = machine.breaker().suspension().orElseThrow();
     timers.after(
         machine.breaker().rest(),
         () -> {
-          // Resumed or tried meanwhile, it is another suspension or none.
-          if (machine.breaker().suspension().equals(expected) && machine.vacant()) {
-            probe(machine);
-          }
+          due.put(machine, expected);
+          settle();
         });
+  }
+
+  /**
+   * What the machine begins with is another now: if it is in quarantine, a canary is due at once.
+   * It is sent when the machine is vacant.
+   */
+  void renewed(PooledMachine machine) {
+    machine.breaker().suspension().ifPresent(now -> due.put(machine, now));
+  }
+
+  /** Sends the canaries that are due to machines that are vacant; called when one may be. */
+  void settle() {
+    // Resumed or tried meanwhile, it is another suspension or none.
+    due.entrySet()
+        .removeIf(one -> one.getKey().released() || !stands(one.getKey(), one.getValue()));
+    List.copyOf(due.keySet()).stream()
+        .filter(PooledMachine::vacant)
+        .forEach(
+            machine -> {
+              due.remove(machine);
+              probe(machine);
+            });
+  }
+
+  private static boolean stands(PooledMachine machine, Suspension expected) {
+    return machine.breaker().suspension().equals(Optional.of(expected));
   }
 
   /** A canary tries a vacant machine that is in quarantine. */

@@ -7,6 +7,7 @@ import io.rookery.scheduler.machine.Snapshots;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
 
 /**
  * Has snapshots of machines made anew, and keeps jobs and canaries away meanwhile. Lives on the
@@ -16,18 +17,26 @@ final class MachineSnapshots {
   private final Pool pool;
   private final NodeNotes notes;
   private final Runnable changed;
+  private final Consumer<PooledMachine> made;
   private final Runnable returned;
 
   /**
    * For the machines of that pool.
    *
    * @param changed is run when the pool looks different
+   * @param made is told of a machine whose snapshot is another now, before it may be used again
    * @param returned is run when a machine may be used again
    */
-  MachineSnapshots(Pool pool, NodeNotes notes, Runnable changed, Runnable returned) {
+  MachineSnapshots(
+      Pool pool,
+      NodeNotes notes,
+      Runnable changed,
+      Consumer<PooledMachine> made,
+      Runnable returned) {
     this.pool = pool;
     this.notes = notes;
     this.changed = changed;
+    this.made = made;
     this.returned = returned;
   }
 
@@ -63,6 +72,9 @@ final class MachineSnapshots {
 
   private void over(PooledMachine machine, AsyncResult<String> outcome) {
     saving(machine, false);
+    if (outcome.succeeded()) {
+      made.accept(machine);
+    }
     notes.tell(
         outcome.succeeded() ? EventType.MACHINE_SNAPSHOT_MADE : EventType.MACHINE_SNAPSHOT_FAILED,
         about(machine)

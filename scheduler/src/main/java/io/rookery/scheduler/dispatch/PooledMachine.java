@@ -107,6 +107,16 @@ final class PooledMachine {
     since = clock.instant();
   }
 
+  /** Whether its driver makes its snapshot anew. */
+  boolean saving() {
+    return saving;
+  }
+
+  /** Whether a canary tries it. */
+  boolean probing() {
+    return probing;
+  }
+
   boolean leaving() {
     return leaving;
   }

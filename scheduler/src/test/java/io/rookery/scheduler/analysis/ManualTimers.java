@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** A clock that stands still until a test moves it; due tasks run inside {@link #advance}. */
-final class ManualTimers implements Timers {
+public final class ManualTimers implements Timers {
   private record Task(long due, long order, Runnable work) {}
 
   private final PriorityQueue<Task> tasks =
@@ -26,7 +26,7 @@ final class ManualTimers implements Timers {
   }
 
   /** Lets time pass, running what becomes due in its order. */
-  void advance(Duration by) {
+  public void advance(Duration by) {
     long until = now + by.toMillis();
     while (!tasks.isEmpty() && tasks.peek().due() <= until) {
       Task task = tasks.poll();
@@ -37,7 +37,7 @@ final class ManualTimers implements Timers {
   }
 
   /** How many tasks wait; an analysis that has ended leaves none. */
-  int waiting() {
+  public int waiting() {
     return tasks.size();
   }
 }

@@ -5,6 +5,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.rookery.scheduler.machine.Snapshots;
 import io.rookery.scheduler.machine.simulated.DiaryEntry;
 import io.rookery.scheduler.machine.simulated.SimulatedMachinery;
 import io.rookery.scheduler.machine.simulated.SimulatedOptions;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * Simulated machines whose agents are sound in one life, and lose or hang their uploads in another,
  * as a test says when they are restored.
  */
-final class ChangingMachinery implements Machinery {
+final class ChangingMachinery implements Machinery, Snapshots {
   /** What is wrong with a machine. */
   enum State {
     SOUND,
@@ -76,6 +77,11 @@ final class ChangingMachinery implements Machinery {
           case HANGING -> hanging;
         };
     return chosen.restore(machine, request);
+  }
+
+  @Override
+  public Future<String> snapshot(Machine machine) {
+    return Future.succeededFuture(machine.name() + " was saved");
   }
 
   @Override

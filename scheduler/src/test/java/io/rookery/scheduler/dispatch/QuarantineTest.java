@@ -195,6 +195,17 @@ class QuarantineTest {
   }
 
   @Test
+  void aNewSnapshotIsTriedAtOnce() {
+    quarantineTheOnlyMachine(NEVER, 11);
+    machinery.choice = (machine, canary) -> State.SOUND;
+    await(rig.ask("machines.snapshot", new JsonObject().put("name", "sim-1")));
+    until(() -> state("sim-1").equals("IDLE"));
+    until(() -> events(EventType.MACHINE_RETURNED).size() == 1);
+    assertThat(events(EventType.MACHINE_RETURNED).get(0).data().getString("by"))
+        .isEqualTo("canary");
+  }
+
+  @Test
   void aCanaryIsEndedWhenItsMachineIsDrainedAndTheQuarantineStands() {
     quarantineTheOnlyMachine(SOON, 3);
     machinery.choice = (machine, canary) -> State.HANGING;
