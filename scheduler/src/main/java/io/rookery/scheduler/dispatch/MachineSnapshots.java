@@ -7,6 +7,7 @@ import io.rookery.scheduler.machine.Snapshots;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -53,16 +54,38 @@ final class MachineSnapshots {
           "%s has the machinery %s, which makes no snapshots: make it with the hypervisor's own tools"
               .formatted(name, machine.machine().machinery()));
     }
-    if (!machine.unused() || machine.leaving()) {
-      return refused(
-          "%s is %s: its snapshot can be made when it is IDLE, QUARANTINED or DRAINED"
-              .formatted(name, machine.state()));
+    Optional<String> obstacle = obstacle(machine);
+    if (obstacle.isPresent()) {
+      return refused("%s is %s: %s".formatted(name, machine.state(), obstacle.get()));
     }
     saving(machine, true);
     return notes
         .note(EventType.MACHINE_SNAPSHOT_BEGUN, about(machine))
         .map(event -> begun(driver, machine, event))
-        .onFailure(unknown -> saving(machine, false));
+        .onFailure(unknown -> free(machine));
+  }
+
+  /** What the machine is in use by, and what to do; the state alone does not always tell. */
+  private static Optional<String> obstacle(PooledMachine machine) {
+    if (machine.saving()) {
+      return Optional.of("its snapshot is made already; the event of its end tells how that went");
+    }
+    if (machine.leaving()) {
+      return Optional.of(
+          "it leaves the pool, for the configuration has it no more; put it back and reload first");
+    }
+    if (machine.work().isPresent()) {
+      return Optional.of(
+          "job %d runs on it; drain it, and ask again when it is DRAINED"
+              .formatted(machine.work().get().claim().job().id()));
+    }
+    if (machine.unused()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        machine.probing()
+            ? "a canary tries it; drain it, which ends the canary, and ask again when it is DRAINED"
+            : "a job may be about to begin on it; drain it, and ask again when it is DRAINED");
   }
 
   private JsonObject begun(Snapshots driver, PooledMachine machine, JobEvent event) {
@@ -71,7 +94,6 @@ final class MachineSnapshots {
   }
 
   private void over(PooledMachine machine, AsyncResult<String> outcome) {
-    saving(machine, false);
     if (outcome.succeeded()) {
       made.accept(machine);
     }
@@ -83,6 +105,12 @@ final class MachineSnapshots {
                 outcome.succeeded()
                     ? outcome.result()
                     : String.valueOf(outcome.cause().getMessage())));
+    free(machine);
+  }
+
+  /** Whoever waits for a machine has not heard of it meanwhile. */
+  private void free(PooledMachine machine) {
+    saving(machine, false);
     returned.run();
   }
 
