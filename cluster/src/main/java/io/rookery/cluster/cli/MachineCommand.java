@@ -42,7 +42,7 @@ final class MachineCommand extends RemoteCommand {
   int run(NodeClient client) {
     JsonObject machine = chosen().on(client, machine());
     if (chosen() == PoolAction.SNAPSHOT) {
-      return new SnapshotWait(client, console(), json()).untilOver(machine);
+      return new SnapshotWait(client, console(), json(), SnapshotWait.LONGEST).untilOver(machine);
     }
     return show(machine, () -> console().print(PoolAction.line(machine)));
   }

@@ -1,6 +1,7 @@
 package io.rookery.cluster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rookery.cluster.config.Secret;
 import io.rookery.cluster.gateway.FakeNode;
@@ -10,13 +11,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +243,37 @@ final class RookeryCommandsTest {
         new JsonObject().put("machine", "lab-1").put("message", "pid 7 (tcpdump) holds it"));
     assertThat(shell.run("machine", "lab-1", "snapshot")).isEqualTo(ExitCode.FAILED);
     assertThat(shell.out()).isEqualTo("pid 7 (tcpdump) holds it\n");
+  }
+
+  @Test
+  void aSnapshotWhoseNodeHasStartedAnewIsNotWaitedFor() {
+    node.jobs.append("node.cleaned", new JsonObject().put("node", "node-2"));
+    node.jobs.append("node.cleaned", new JsonObject().put("node", "node-1"));
+    assertThat(shell.run("machine", "lab-1", "snapshot")).isEqualTo(ExitCode.FAILED);
+    assertThat(shell.err()).contains("node-1 has started anew", "lab-1", "ask again");
+  }
+
+  @Test
+  void aSnapshotOfWhichNothingIsHeardNamesTheNodeAndWhatToDo() {
+    JsonObject begun =
+        new JsonObject()
+            .put("name", "lab-1")
+            .put("node", "node-1")
+            .put("state", "SAVING")
+            .put("event", 0);
+    Console quiet = new Console(nowhere(), nowhere(), Map.of());
+    try (NodeClient client = NodeClient.open(URI.create(node.url()), Optional.empty())) {
+      SnapshotWait wait = new SnapshotWait(client, quiet, false, Duration.ofMillis(1));
+      assertThatThrownBy(() -> wait.untilOver(begun))
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("node node-1")
+          .hasMessageContaining("lab-1")
+          .hasMessageContaining("rookery nodes");
+    }
+  }
+
+  private static PrintStream nowhere() {
+    return new PrintStream(OutputStream.nullOutputStream());
   }
 
   @Test
