@@ -6,6 +6,7 @@ import io.rookery.cluster.config.ConfigurationResult;
 import io.rookery.cluster.config.Driver;
 import io.rookery.cluster.config.NodeConfiguration;
 import io.rookery.cluster.node.Node;
+import io.rookery.cluster.node.NodeStartException;
 import io.rookery.scheduler.machine.Machine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +31,9 @@ import java.util.stream.Collectors;
  */
 final class Demo {
   private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** More than a template's boot may take, which is a part of it. */
+  private static final Duration START = Duration.ofMinutes(5);
 
   private final Path directory;
   private final PrintStream out;
@@ -47,7 +53,11 @@ final class Demo {
     this.out = out;
   }
 
-  /** Runs the demonstration; true when every claim holds. */
+  /**
+   * Runs the demonstration; true when every claim holds.
+   *
+   * @throws NodeStartException when the node cannot start; then nothing of it is left running
+   */
   boolean run() throws Exception {
     Files.createDirectories(directory);
     Path data = directory.resolve("data");
@@ -57,7 +67,7 @@ final class Demo {
     NodeConfiguration configuration = read(file);
     Set<String> interfacesBefore = interfaces();
     long begun = System.nanoTime();
-    Node node = await(Node.start(configuration), Duration.ofMinutes(2));
+    Node node = started(Node.start(configuration));
     boolean allHold;
     try {
       out.printf(
@@ -68,6 +78,23 @@ final class Demo {
       await(node.end(), Duration.ofMinutes(1));
     }
     return farewell(data, interfacesBefore) && allHold;
+  }
+
+  /** A start that is late is waited for once more, for only a node that is there can be ended. */
+  private static Node started(Future<Node> start) throws Exception {
+    try {
+      return await(start, START);
+    } catch (ExecutionException refused) {
+      if (refused.getCause() instanceof NodeStartException cause) {
+        throw cause;
+      }
+      if (!(refused.getCause() instanceof TimeoutException)) {
+        throw refused;
+      }
+      await(start.compose(Node::end).otherwiseEmpty(), START);
+      throw new NodeStartException(
+          "the node was not ready within %d s".formatted(START.toSeconds()));
+    }
   }
 
   private void introduce(Path file) {

@@ -65,9 +65,13 @@ public final class DemoCommand implements Callable<Integer> {
     DemoHost host = host();
     if (nodes == 1) {
       DemoLab image = new DemoLab(lab == null ? where.resolve("lab") : lab.toAbsolutePath());
-      return new Demo(where, image.prepare(host, System.out), image.folder(), System.out).run()
-          ? 0
-          : 1;
+      boolean allHold =
+          new GuestFallback(System.out)
+              .run(
+                  image.prepare(host, System.out),
+                  where,
+                  (able, folder) -> new Demo(folder, able, image.folder(), System.out).run());
+      return allHold ? 0 : 1;
     }
     return new ClusterDemo(where, nodes, host, new Narrator(System.out)).run();
   }
