@@ -68,8 +68,11 @@ final class MachineQuarantine {
     timers.after(
         machine.breaker().rest(),
         () -> {
-          due.put(machine, expected);
-          settle();
+          // Resumed or tried meanwhile, it is another suspension or none.
+          if (stands(machine, expected)) {
+            due.put(machine, expected);
+            settle();
+          }
         });
   }
 
@@ -83,7 +86,6 @@ final class MachineQuarantine {
 
   /** Sends the canaries that are due to machines that are vacant; called when one may be. */
   void settle() {
-    // Resumed or tried meanwhile, it is another suspension or none.
     due.entrySet()
         .removeIf(one -> one.getKey().released() || !stands(one.getKey(), one.getValue()));
     List.copyOf(due.keySet()).stream()
