@@ -109,8 +109,16 @@ record HostNeeds(List<Path> places) {
     }
   }
 
+  /** The file that runs under a program's name, or whole path; empty when it is not there. */
+  Optional<Path> found(String program) {
+    return places.stream()
+        .map(place -> place.resolve(program))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
   private boolean isThere(String program) {
-    return places.stream().anyMatch(place -> Files.isExecutable(place.resolve(program)));
+    return found(program).isPresent();
   }
 
   private static boolean isRoot() {

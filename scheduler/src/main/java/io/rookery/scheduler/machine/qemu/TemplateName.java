@@ -27,12 +27,20 @@ record TemplateName(Path directory, String prefix) {
   static TemplateName of(Hardware hardware, Path directory) throws IOException {
     StringBuilder text = new StringBuilder(hardware.toString());
     add(text, hardware.options().image());
-    add(text, Path.of("/usr/bin").resolve(hardware.options().program()));
+    Optional<Path> program = HostNeeds.here().found(hardware.options().program());
+    if (program.isPresent()) {
+      add(text, program.get());
+    }
     if (hardware.options().boot().isPresent()) {
       add(text, hardware.options().boot().get().kernel());
       add(text, hardware.options().boot().get().initrd());
     }
     return new TemplateName(directory, "template-" + digest(text.toString()) + ".");
+  }
+
+  /** Whether that is the folder of a template of this name. Reads nothing. */
+  boolean isOf(Path folder) {
+    return pattern().matcher(folder.getFileName().toString()).matches();
   }
 
   /**
@@ -61,7 +69,7 @@ record TemplateName(Path directory, String prefix) {
     if (!Files.isDirectory(directory)) {
       return List.of();
     }
-    Pattern pattern = Pattern.compile(Pattern.quote(prefix) + "([0-9]{1,18})");
+    Pattern pattern = pattern();
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .flatMap(
@@ -73,6 +81,10 @@ record TemplateName(Path directory, String prefix) {
               })
           .toList();
     }
+  }
+
+  private Pattern pattern() {
+    return Pattern.compile(Pattern.quote(prefix) + "([0-9]{1,18})");
   }
 
   private static void add(StringBuilder text, Path file) throws IOException {

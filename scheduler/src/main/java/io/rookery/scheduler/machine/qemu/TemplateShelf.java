@@ -37,8 +37,9 @@ final class TemplateShelf {
   interface Maker extends Function<Template, Future<Template>> {}
 
   /**
-   * Completes when there is a template that is as it was made; {@code maker} is asked when an
-   * earlier life left none, or when somebody has changed it.
+   * Completes when there is a template of such a machine as it is now, that is as it was made;
+   * {@code maker} is asked when an earlier life left none, when the image or another of the
+   * machine's files has been replaced since, or when somebody has changed the template.
    */
   Future<Void> fill(Hardware hardware, Maker maker) {
     if (current.isEmpty()) {
@@ -46,22 +47,52 @@ final class TemplateShelf {
     }
     Template known = current.get();
     return vertx
-        .executeBlocking(known::isIntact, false)
-        .compose(intact -> intact ? Future.succeededFuture() : renewed(known, hardware, maker));
+        .executeBlocking(() -> Fitness.of(known, TemplateName.of(hardware, directory)), false)
+        .compose(
+            fitness ->
+                fitness == Fitness.FIT
+                    ? Future.succeededFuture()
+                    : renewed(known, fitness, hardware, maker));
   }
 
-  private Future<Void> renewed(Template broken, Hardware hardware, Maker maker) {
-    if (current.filter(broken::equals).isEmpty()) {
+  /** What a template is good for. */
+  private enum Fitness {
+    FIT,
+    /** Of a machine with other files: its memory and disk would be put on another image. */
+    OUTDATED,
+    CHANGED;
+
+    /** Blocks. */
+    static Fitness of(Template template, TemplateName wanted) {
+      if (!template.isIntact()) {
+        return CHANGED;
+      }
+      return wanted.isOf(template.folder()) ? FIT : OUTDATED;
+    }
+  }
+
+  private Future<Void> renewed(Template unfit, Fitness fitness, Hardware hardware, Maker maker) {
+    if (current.filter(unfit::equals).isEmpty()) {
       return fill(hardware, maker);
     }
     if (renewal.isComplete()) {
-      LOG.error(
-          "{} was changed after it was made, and is made anew: has a guest broken out of its QEMU?"
-              + " What guests that were restored from it have shown is not to be relied on",
-          broken.folder());
+      tell(unfit, fitness);
       renewal = replace(hardware, maker);
     }
     return renewal;
+  }
+
+  private static void tell(Template unfit, Fitness fitness) {
+    if (fitness == Fitness.CHANGED) {
+      LOG.error(
+          "{} was changed after it was made, and is made anew: has a guest broken out of its QEMU?"
+              + " What guests that were restored from it have shown is not to be relied on",
+          unfit.folder());
+    } else {
+      LOG.info(
+          "the image, the kernel or QEMU was replaced after {} was made; it is made anew",
+          unfit.folder());
+    }
   }
 
   private Future<Void> found(Hardware hardware, Maker maker) {

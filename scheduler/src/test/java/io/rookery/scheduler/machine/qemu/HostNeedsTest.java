@@ -3,7 +3,10 @@ package io.rookery.scheduler.machine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,23 @@ class HostNeedsTest {
   void theUsualQemuIsAskedForByItsPackage() {
     assertThat(missing(new JsonObject()))
         .contains("qemu-system-x86", "qemu-utils", "nftables", "bubblewrap");
+  }
+
+  @Test
+  void theFirstOfTheSameNameIsTheOneThatRuns() throws IOException {
+    Path local = executable("local/qemu");
+    Path usual = executable("usual/qemu");
+    HostNeeds needs = new HostNeeds(List.of(local.getParent(), usual.getParent()));
+    assertThat(needs.found("qemu")).contains(local);
+    assertThat(needs.found(usual.toString())).contains(usual);
+    assertThat(needs.found("other")).isEmpty();
+  }
+
+  private Path executable(String name) throws IOException {
+    Path file = empty.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.createFile(file);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   @Test

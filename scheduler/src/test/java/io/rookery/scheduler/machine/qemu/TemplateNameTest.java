@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,8 @@ class TemplateNameTest {
     for (String file : new String[] {"guest.qcow2", "vmlinuz", "initrd", "qemu"}) {
       Files.writeString(lab.resolve(file), "first");
     }
+    Files.setPosixFilePermissions(
+        lab.resolve("qemu"), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private JsonObject group() {
