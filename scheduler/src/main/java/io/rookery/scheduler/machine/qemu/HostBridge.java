@@ -44,12 +44,15 @@ final class HostBridge {
         });
   }
 
-  /** Completes when {@code user} needs it no more, also where it never did. */
+  /**
+   * Completes when {@code user} needs it no more, also where it never did. A bridge to which others
+   * are connected stays, for it is all that they have.
+   */
   Future<Void> leave(String user) {
     return next(
         () -> {
           users.remove(user);
-          return made && users.isEmpty() ? remove() : Future.succeededFuture();
+          return made && users.isEmpty() ? removeUnused() : Future.succeededFuture();
         });
   }
 
@@ -108,6 +111,13 @@ final class HostBridge {
         "link set dev %s addrgenmode none".formatted(bridge.name()),
         "addr add %s/%d dev %s".formatted(bridge.host(), bridge.prefix(), bridge.name()),
         "link set dev %s up".formatted(bridge.name()));
+  }
+
+  /** Another driver's guests may have come to it meanwhile: then it is left to the reaper. */
+  private Future<Void> removeUnused() {
+    return commands
+        .run(Optional.empty(), List.of("ip", "-o", "link", "show", "master", bridge.name()), "")
+        .compose(ports -> ports.stdout().isBlank() ? remove() : Future.succeededFuture());
   }
 
   private Future<Void> remove() {

@@ -108,6 +108,20 @@ class BridgePortsTest {
   }
 
   @Test
+  void aBridgeToWhichOthersCameMeanwhileStaysUntilTheyAreGone() throws Exception {
+    get(ports.open(ONE));
+    HostThings things = new HostThings(leases);
+    BridgePorts next = new BridgePorts(commands, things, new HostBridge(commands, things, LAYOUT));
+    get(next.open(OTHER));
+    get(ports.close(ONE));
+    get(next.verify(OTHER));
+    assertThat(get(leases.survey()).toString()).contains(BRIDGE);
+    get(next.close(OTHER));
+    get(ports.close(ONE));
+    assertThat(exists(BRIDGE)).isFalse();
+  }
+
+  @Test
   void theLabsOwnBridgeStaysWithItsAddresses() throws Exception {
     ip(
         "link add name " + BRIDGE + " type bridge",
