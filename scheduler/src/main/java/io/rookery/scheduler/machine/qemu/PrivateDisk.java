@@ -15,9 +15,13 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 record PrivateDisk(Path path, int user) {
 
-  /** Copies the image; what was there is replaced. */
-  Void make(Path image) throws IOException {
-    Files.createDirectories(path.getParent());
+  /**
+   * Copies the image for that machine; what was there is replaced. Fails with {@link
+   * io.rookery.scheduler.machine.HostFullException} when there is no room for it.
+   */
+  Void make(String machine, Path image) throws IOException {
+    Files.deleteIfExists(path);
+    new HostRoom(path.getParent()).require(machine, (int) (Files.size(image) >> 20) + 1);
     Files.copy(image, path, StandardCopyOption.REPLACE_EXISTING);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     Files.setAttribute(path, "unix:uid", user);

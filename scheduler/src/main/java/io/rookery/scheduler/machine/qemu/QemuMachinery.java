@@ -39,6 +39,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
   private final AcceleratorChoice accelerator;
   private final QemuStarts starts;
   private final Templates templates;
+  private final Leftovers leftovers;
   private final RestoreGate gate =
       new RestoreGate(Runtime.getRuntime().availableProcessors(), System::nanoTime);
   private final Map<String, QemuPlace> places = new LinkedHashMap<>();
@@ -60,6 +61,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
     this.accelerator = new AcceleratorChoice(context, options);
     this.starts = new QemuStarts(context, options);
     this.templates = new Templates(context, options, commands, starts);
+    this.leftovers = new Leftovers(vertx, context.directory());
   }
 
   /**
@@ -104,11 +106,13 @@ public final class QemuMachinery implements Machinery, Snapshots {
       }
     }
     List<QemuPlace> added = machines.stream().map(this::place).toList();
-    return accelerator
-        .made()
+    return leftovers
+        .cleared()
+        .compose(clear -> accelerator.made())
         .compose(
             chosen -> Future.join(added.stream().map(place -> place.network().open()).toList()))
         .compose(linked -> prepared(added))
+        .compose(ready -> pruned())
         .recover(
             cause ->
                 Future.join(added.stream().map(this::removeHere).toList())
@@ -119,9 +123,20 @@ public final class QemuMachinery implements Machinery, Snapshots {
   private Future<Void> prepared(List<QemuPlace> added) {
     return switch (options.start()) {
       case TEMPLATE -> templates(added);
-      case SNAPSHOT -> Future.join(added.stream().map(this::diskOfItsOwn).toList()).mapEmpty();
+      case SNAPSHOT -> new PrivateDisks(vertx, options.image()).make(added);
       case BOOT -> Future.succeededFuture();
     };
+  }
+
+  private Future<Void> pruned() {
+    return accelerator
+        .made()
+        .compose(
+            chosen ->
+                leftovers.pruned(
+                    options.start() == Start.TEMPLATE
+                        ? places.values().stream().map(place -> hardware(place, chosen)).toList()
+                        : List.of()));
   }
 
   /**
@@ -135,16 +150,6 @@ public final class QemuMachinery implements Machinery, Snapshots {
               before -> hardware(place).compose(hardware -> templates.fill(place, hardware)));
     }
     return all;
-  }
-
-  private Future<Void> diskOfItsOwn(QemuPlace place) {
-    String name = place.machine().name();
-    if (place.machine().snapshot().isEmpty()) {
-      return refused(name + ": start: snapshot needs the name of one inside the image: snapshot");
-    }
-    return vertx
-        .executeBlocking(() -> place.disk().make(options.image()), false)
-        .recover(cause -> refused(name + " cannot have a copy of the image: " + cause));
   }
 
   private QemuPlace place(Machine machine) {
@@ -164,7 +169,11 @@ public final class QemuMachinery implements Machinery, Snapshots {
   }
 
   private Future<Hardware> hardware(QemuPlace place) {
-    return accelerator.made().map(chosen -> new Hardware(options, chosen, place.network().inner()));
+    return accelerator.made().map(chosen -> hardware(place, chosen));
+  }
+
+  private Hardware hardware(QemuPlace place, Accelerator chosen) {
+    return new Hardware(options, chosen, place.network().inner());
   }
 
   @Override
