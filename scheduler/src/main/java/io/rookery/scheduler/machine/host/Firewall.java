@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * them knows that they hold. Thread-safe.
  */
 public final class Firewall {
-  private static final List<String> LIST = List.of("nft", "-j", "list", "ruleset");
+  private static final List<String> ALL = List.of("nft", "-j", "list", "ruleset");
 
   private final HostCommands commands;
   private final Map<Place, List<JsonObject>> loaded = new ConcurrentHashMap<>();
@@ -89,7 +89,7 @@ public final class Firewall {
         .mapEmpty();
   }
 
-  private static Future<Void> changed(String what) {
+  private static <T> Future<T> changed(String what) {
     return Future.failedFuture(
         new MachineException(
             "the packet filter %s is not as it was loaded; no guest may run".formatted(what)));
@@ -101,13 +101,29 @@ public final class Firewall {
 
   /** All that is in the kernel, without the numbers that differ from one load to the next. */
   private Future<List<JsonObject>> listed(Optional<String> namespace, List<FilterTable> tables) {
+    return namespace.isPresent()
+        ? commands.require(namespace, ALL, "").map(Firewall::things)
+        : listedOfTheHost(tables);
+  }
+
+  /** One by one: what others have in the host's network can be longer than a child's output. */
+  private Future<List<JsonObject>> listedOfTheHost(List<FilterTable> tables) {
+    List<Future<List<JsonObject>>> each = tables.stream().map(this::listedOfTheHost).toList();
+    return Future.join(each)
+        .map(all -> each.stream().flatMap(one -> one.result().stream()).toList());
+  }
+
+  private Future<List<JsonObject>> listedOfTheHost(FilterTable table) {
     return commands
-        .require(namespace, LIST, "")
-        .map(
-            text ->
-                things(text).stream()
-                    .filter(thing -> namespace.isPresent() || isIn(tables, thing))
-                    .toList());
+        .run(
+            Optional.empty(),
+            List.of("nft", "-j", "list", "table", table.family(), table.name()),
+            "")
+        .compose(
+            finished ->
+                finished.exit().succeeded()
+                    ? Future.succeededFuture(things(finished.stdout()))
+                    : changed("of the host, table %s %s,".formatted(table.family(), table.name())));
   }
 
   private static List<JsonObject> things(String listed) {
@@ -124,20 +140,6 @@ public final class Firewall {
     } catch (DecodeException | ClassCastException | NullPointerException notNft) {
       throw new MachineException("nft lists its rules in a way that is not understood");
     }
-  }
-
-  private static boolean isIn(List<FilterTable> tables, JsonObject thing) {
-    return thing.stream()
-        .map(kind -> (JsonObject) kind.getValue())
-        .anyMatch(
-            body ->
-                tables.stream()
-                    .anyMatch(
-                        table ->
-                            table.family().equals(body.getString("family"))
-                                && table
-                                    .name()
-                                    .equals(body.getString("table", body.getString("name")))));
   }
 
   /** How many rules each chain has, by {@code family table chain policy}. */

@@ -101,6 +101,40 @@ class FirewallTest {
   }
 
   @Test
+  void othersRulesOnTheHostAreNotReadHoweverManyThereAre() throws Exception {
+    Optional<String> host = Optional.empty();
+    List<FilterTable> ours =
+        List.of(
+            new FilterTable(
+                "inet",
+                "rkqfirewallours",
+                List.of(
+                    new Chain("passing", "filter hook forward priority 0", "accept", List.of()))));
+    try {
+      get(
+          commands.require(
+              host,
+              List.of("nft", "-f", "-"),
+              "table inet rkqfirewallmany {\n chain many {\n"
+                  + "  ip daddr 203.0.113.1 tcp dport 2042 accept\n".repeat(8000)
+                  + " }\n}\n"));
+      get(firewall.load(host, ours));
+      get(firewall.verify(host, ours));
+      get(commands.require(host, List.of("nft", "delete table inet rkqfirewallours"), ""));
+      assertThatThrownBy(() -> get(firewall.verify(host, ours)))
+          .isInstanceOf(MachineException.class)
+          .hasMessageContaining("is not as it was loaded");
+    } finally {
+      get(firewall.unload(host, ours));
+      get(
+          commands.require(
+              host,
+              List.of("nft", "-f", "-"),
+              "table inet rkqfirewallmany\ndelete table inet rkqfirewallmany\n"));
+    }
+  }
+
+  @Test
   void whatWasNeverLoadedDoesNotStand() throws Exception {
     isRefused();
     get(firewall.load(NAMESPACE, TABLES));
