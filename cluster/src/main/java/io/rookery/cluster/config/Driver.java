@@ -11,16 +11,22 @@ import java.util.Set;
  *
  * @param name as in {@code machinery: netns}
  * @param options keys of a group that only this driver understands; it checks their values itself
+ * @param paths those of them that are paths, which start at the configuration's folder
  * @param subnet where its guests get their addresses when a group names none; empty when every
  *     machine must name its own
  * @param platform of its guests when a group names none; empty when it must
  */
 public record Driver(
-    String name, Set<String> options, Optional<Subnet> subnet, Optional<String> platform) {
+    String name,
+    Set<String> options,
+    Set<String> paths,
+    Optional<Subnet> subnet,
+    Optional<String> platform) {
 
   public Driver {
     requireNonNull(name, "name");
     options = Set.copyOf(options);
+    paths = Set.copyOf(paths);
   }
 
   /**
@@ -41,17 +47,20 @@ public record Driver(
         new Driver(
             "command",
             Set.of("programs", "states", "absent", "deadlines", "ownClock", "ask"),
+            Set.of(),
             Optional.empty(),
             Optional.empty()),
-        new Driver("external", Set.of(), Optional.empty(), Optional.empty()),
+        new Driver("external", Set.of(), Set.of(), Optional.empty(), Optional.empty()),
         new Driver(
             "libvirt",
             Set.of("program", "uri", "deadlines", "display", "ask"),
+            Set.of(),
             Optional.empty(),
             Optional.empty()),
         new Driver(
             "netns",
             Set.of("subnet", "options"),
+            Set.of(),
             Optional.of(new Subnet("198.18.0.0/16", 4, 2)),
             Optional.of("linux")),
         new Driver(
@@ -73,11 +82,13 @@ public record Driver(
                 "services",
                 "display",
                 "bootTimeout"),
+            Set.of("lab", "image", "kernel", "initrd"),
             Optional.of(new Subnet("198.19.0.0/16", 4, 2)),
             Optional.of("linux")),
         new Driver(
             "simulated",
             Set.of("subnet", "options"),
+            Set.of(),
             Optional.of(new Subnet("127.16.0.0/16", 1, 1)),
             Optional.of("linux")));
   }

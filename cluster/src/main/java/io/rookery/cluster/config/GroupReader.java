@@ -63,10 +63,22 @@ final class GroupReader {
       if (key.equals(SUBNET)) {
         section.optional(key, GroupReader::cidr).ifPresent(cidr -> options.put(SUBNET, cidr));
       } else {
-        section.json(key).ifPresent(value -> options.put(key, value));
+        section.json(key).ifPresent(value -> options.put(key, located(key, value)));
       }
     }
     return options;
+  }
+
+  /** What is no path at all stays as it is: the driver says what it must be. */
+  private Object located(String key, Object value) {
+    if (!driver.paths().contains(key) || !(value instanceof String text) || text.isBlank()) {
+      return value;
+    }
+    try {
+      return section.references().path(text).toString();
+    } catch (NotationException noPath) {
+      return value;
+    }
   }
 
   private static String cidr(String text) throws NotationException {

@@ -205,6 +205,25 @@ final class ConfigurationReaderTest {
   }
 
   @Test
+  void filesOfQemuMachinesAreLookedForFromTheConfigurationsFolder() {
+    List<MachineGroup> groups =
+        load("""
+                machines:
+                  - { machinery: qemu, name: a, count: 1, lab: ./lab }
+                  - { machinery: qemu, name: b, count: 1, image: w10.qcow2, kernel: boot/vmlinuz, initrd: /boot/initrd, program: qemu-kvm }
+                """)
+            .machines();
+    assertThat(groups.get(0).options().getString("lab"))
+        .isEqualTo(folder.resolve("lab").toString());
+    assertThat(groups.get(1).options())
+        .contains(
+            entry("image", folder.resolve("w10.qcow2").toString()),
+            entry("kernel", folder.resolve("boot/vmlinuz").toString()),
+            entry("initrd", "/boot/initrd"),
+            entry("program", "qemu-kvm"));
+  }
+
+  @Test
   void whatAnalyzersAreToldIsRead() {
     GuestSettings told =
         load("""
