@@ -41,9 +41,12 @@ final class FilterReaper {
         .otherwise(failure -> new LeaseOutcome.Stuck(lease, failure.getMessage(), REMEDY));
   }
 
-  /** Each is made first, so that deleting one that is not there does not fail. */
+  /**
+   * Each is made first, so that deleting one that is not there does not fail. The kernel takes all
+   * of it or nothing, so a family that it may not have is not named.
+   */
   private static String deletion(String name) {
-    return Stream.of("netdev", "bridge", "inet", "ip", "ip6", "arp")
+    return Stream.of("netdev", "bridge", "inet")
         .map(family -> "table %1$s %2$s\ndelete table %1$s %2$s\n".formatted(family, name))
         .collect(Collectors.joining());
   }

@@ -64,7 +64,10 @@ public sealed interface Leased {
     }
   }
 
-  /** Packet filter rules of the node's own network: nft's tables of that name, of any family. */
+  /**
+   * Packet filter rules of the node's own network: nft's tables of that name, of the families
+   * {@code netdev}, {@code bridge} and {@code inet}; those of other families stay.
+   */
   record PacketFilter(String name) implements Leased {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,30}");
 

@@ -239,12 +239,16 @@ class ReaperTest {
     ip("nft add table inet " + name);
     ip("nft add table bridge " + name);
     ip("nft add table inet " + other);
+    ip("nft add table ip " + name);
     try {
       assertThat(reap().removed()).hasSize(1);
-      assertThat(ip("nft list tables")).contains(other).doesNotContain(name + "\n");
+      assertThat(ip("nft list tables"))
+          .contains(other, "table ip " + name)
+          .doesNotContain("inet " + name + "\n", "bridge " + name + "\n");
       assertThat(recorded()).isEmpty();
     } finally {
       ip("nft delete table inet " + other);
+      ip("nft delete table ip " + name);
     }
   }
 
