@@ -56,9 +56,10 @@ final class LabFolder {
     return work.resolve("archives");
   }
 
-  /** Makes the empty folder. */
+  /** Makes the empty folder; fails when there is something of its name. */
   void make() throws IOException {
-    remove(work);
+    Files.createDirectories(work.getParent());
+    Files.createDirectory(work);
     for (Path folder : List.of(archives().resolve("partial"), kernel(), root(), first())) {
       Files.createDirectories(folder);
     }

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -46,7 +47,8 @@ public final class LabImage {
     this.vertx = vertx;
     this.tools = new LabTools(launcher, STEP);
     this.target = target;
-    Path work = target.resolveSibling(target.getFileName() + ".work");
+    // A name that nobody else has: all that is in the folder is removed at the end.
+    Path work = target.resolveSibling(".lab-" + UUID.randomUUID());
     this.folder = new LabFolder(work);
     this.packages = new LabPackages(tools, work);
     this.progress = progress;
@@ -202,9 +204,10 @@ public final class LabImage {
   private Path publish() throws IOException {
     Path work = folder.root().getParent();
     Files.createDirectories(target);
-    Files.copy(folder.image(), target.resolve("vmlinuz"), StandardCopyOption.REPLACE_EXISTING);
-    for (String file : List.of("initrd", "guest.qcow2")) {
-      Files.move(work.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(folder.image(), work.resolve("vmlinuz"));
+    // Guests may run from those that are there: each is whole at every instant.
+    for (String file : List.of("vmlinuz", "initrd", "guest.qcow2")) {
+      Files.move(work.resolve(file), target.resolve(file), StandardCopyOption.ATOMIC_MOVE);
     }
     return target;
   }
