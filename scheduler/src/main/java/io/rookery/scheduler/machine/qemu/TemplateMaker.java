@@ -99,7 +99,7 @@ final class TemplateMaker {
     return process
         .qmp()
         .execute("cont", new JsonObject())
-        .compose(running -> answered(process, machine, agent))
+        .compose(running -> answered(process, draft, machine, agent))
         .compose(idle -> process.qmp().execute("stop", new JsonObject()))
         // Only now: a guest that runs could accept another while its state is on its way out.
         .compose(stopped -> unconnected(machine, agent))
@@ -121,7 +121,8 @@ final class TemplateMaker {
                                 + "; close it and make the snapshot again")));
   }
 
-  private Future<Void> answered(QemuProcess process, Machine machine, Endpoint agent) {
+  private Future<Void> answered(
+      QemuProcess process, Template draft, Machine machine, Endpoint agent) {
     GuestContacts.Waiting waiting = contacts.await(agent, machine);
     return process
         .whileUp(waiting.answered())
@@ -131,19 +132,23 @@ final class TemplateMaker {
             cause ->
                 process.down().isComplete()
                     ? Future.failedFuture(cause)
-                    : silent(machine, agent, cause))
+                    : silent(draft, machine, agent, cause))
         .mapEmpty();
   }
 
   /** An agent that serves one connection at a time is silent because somebody holds that one. */
-  private <T> Future<T> silent(Machine machine, Endpoint agent, Throwable late) {
+  private <T> Future<T> silent(Template draft, Machine machine, Endpoint agent, Throwable late) {
     return unconnected(machine, agent)
         .compose(
             alone ->
                 Future.failedFuture(
                     new MachineException(
-                        "its agent did not answer at %s within %d s of its boot (%s); its console is in the driver's folder"
-                            .formatted(agent, bootDeadline.toSeconds(), late.getMessage()))));
+                        "its agent did not answer at %s within %d s of its boot (%s); its console is in %s"
+                            .formatted(
+                                agent,
+                                bootDeadline.toSeconds(),
+                                late.getMessage(),
+                                draft.folder().resolve("console.log")))));
   }
 
   private static Void cleared(Template draft) throws IOException {
