@@ -153,7 +153,7 @@ record QemuOptions(
     int prefix = whole(guest, GUEST, "prefix", 8, 30).orElse(24);
     return matching(group, "", "bridge", BRIDGE, "the name of an interface, such as virbr1")
         .<Layout>map(name -> bridge(guest, name, host, prefix))
-        .orElseGet(() -> namespaces(guest, host, prefix));
+        .orElseGet(() -> namespaces(group, guest, host, prefix));
   }
 
   private static Layout bridge(JsonObject guest, String name, String host, int prefix) {
@@ -165,7 +165,7 @@ record QemuOptions(
     return new Layout.Bridge(name, host, prefix);
   }
 
-  private static Layout namespaces(JsonObject guest, String host, int prefix) {
+  private static Layout namespaces(JsonObject group, JsonObject guest, String host, int prefix) {
     InnerNetwork inner =
         new InnerNetwork(
             matching(guest, GUEST, "ip", ADDRESS, IPV4).orElse("192.168.56.101"),
@@ -176,6 +176,12 @@ record QemuOptions(
     if (!inner.areNeighbours()) {
       throw wrong(
           "guest.ip", "another address than guest.host, in the same network of guest.prefix");
+    }
+    if (inner.mac().equals(GuestLink.BRIDGE_MAC)) {
+      throw wrong("guest.mac", "another than " + GuestLink.BRIDGE_MAC + ", which guest.host has");
+    }
+    if (text(group, "subnet").filter(inner::overlaps).isPresent()) {
+      throw wrong("guest.ip", "outside of subnet, " + text(group, "subnet").orElseThrow());
     }
     return new Layout.Namespaces(inner);
   }
