@@ -64,6 +64,16 @@ class AcceleratorTrialTest {
   }
 
   @Test
+  void aSectorThatCannotBeWrittenNorDeletedFailsNoChoice() throws Exception {
+    Path taken = Files.createDirectories(directory.resolve("taken/by another")).getParent();
+    assertThat(
+            new AcceleratorTrial(vertx, launcher, "qemu", taken, LONG, System::nanoTime)
+                .choose()
+                .await(60, TimeUnit.SECONDS))
+        .isEqualTo(Accelerator.TCG);
+  }
+
+  @Test
   void kvmThatRunsTheProgramIsUsed() throws Exception {
     String sector = directory.resolve("sector").toString();
     String looks = "[ $(stat -c %s " + sector + ") = 512 ] && exit 33";
