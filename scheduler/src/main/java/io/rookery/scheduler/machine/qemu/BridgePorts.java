@@ -77,7 +77,8 @@ final class BridgePorts {
 
   private static List<String> making(BridgeRules rules) {
     return List.of(
-        "tuntap add dev %s mode tap".formatted(rules.tap()),
+        // Of root, who opens it for QEMU: without an owner anybody could put packets on it.
+        "tuntap add dev %s mode tap user 0".formatted(rules.tap()),
         // A bridge without an address of its own takes the lowest of its ports'; not this one.
         "link set dev %s address fe%s".formatted(rules.tap(), rules.inner().mac().substring(2)),
         "link set dev %s addrgenmode none".formatted(rules.tap()));

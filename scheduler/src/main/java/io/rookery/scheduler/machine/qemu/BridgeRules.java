@@ -44,6 +44,7 @@ record BridgeRules(
                 "filter hook ingress device \"%s\" priority 0".formatted(tap),
                 "drop",
                 List.of(
+                    GuestRules.NO_TAGS,
                     "ether saddr != %s drop".formatted(inner.mac()),
                     "arp saddr ether %s arp saddr ip %s accept"
                         .formatted(inner.mac(), inner.guest()),
@@ -102,6 +103,8 @@ record BridgeRules(
                 "filter hook output priority 0",
                 "accept",
                 List.of(
+                    // A QEMU that its guest has broken out of is in the host's network.
+                    "meta skuid %d drop".formatted(QemuUser.of(inner.guest())),
                     to + "ct state established ct direction reply accept",
                     to + "tcp dport %d accept".formatted(agentPort),
                     to + "drop"))));

@@ -85,7 +85,8 @@ final class GuestLinks {
             "link set dev %s addrgenmode none".formatted(GuestLink.BRIDGE),
             "addr add %s/%d dev %s".formatted(inner.host(), inner.prefix(), GuestLink.BRIDGE),
             "link set dev %s up".formatted(GuestLink.BRIDGE),
-            "tuntap add dev %s mode tap".formatted(GuestLink.TAP),
+            // Of root, who opens it for QEMU: without an owner anybody could put packets on it.
+            "tuntap add dev %s mode tap user 0".formatted(GuestLink.TAP),
             "link set dev %s addrgenmode none".formatted(GuestLink.TAP),
             "link set dev %s master %s".formatted(GuestLink.TAP, GuestLink.BRIDGE),
             "link set dev %s up".formatted(GuestLink.TAP),

@@ -16,6 +16,9 @@ import java.util.List;
  */
 record GuestRules(
     GuestLink link, InnerNetwork inner, int agentPort, int resultPort, List<Service> services) {
+  /** The rules that read addresses would find them behind a tag too, and let the frame pass. */
+  static final String NO_TAGS = "ether type { 8021q, 8021ad } drop";
+
   private static final String TABLE = "rookery";
 
   /** A port that guests may reach; {@code protocol} is tcp or udp. */
@@ -36,6 +39,7 @@ record GuestRules(
                 "filter hook ingress device \"%s\" priority 0".formatted(GuestLink.TAP),
                 "drop",
                 List.of(
+                    NO_TAGS,
                     "ether saddr != %s drop".formatted(inner.mac()),
                     "arp saddr ip %s accept".formatted(inner.guest()),
                     "ip saddr %s accept".formatted(inner.guest())))));
@@ -71,6 +75,12 @@ record GuestRules(
             new Chain(
                 "local",
                 "filter hook input priority 0",
+                "drop",
+                List.of("ct state established,related accept")),
+            // Nobody here begins anything, unless its guest has broken out of QEMU.
+            new Chain(
+                "sending",
+                "filter hook output priority 0",
                 "drop",
                 List.of("ct state established,related accept"))));
   }

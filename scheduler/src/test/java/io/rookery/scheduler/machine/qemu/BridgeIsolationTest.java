@@ -242,7 +242,8 @@ class BridgeIsolationTest {
       stranger.awaitWord("who-has " + UNUSED);
     }
     assertThat(bridge.text())
-        .doesNotContain("ARPED!", "other-address", "others-outer", "other-card", "unknown-")
+        .doesNotContain(
+            "ARPED!", "other-address", "others-outer", "other-card", "unknown-", "tagged-")
         .doesNotContain("52:54:00:ff:ff:66", HOST + " is-at");
     assertThat(stranger.text()).doesNotContain(own.mac(), "honest-datagram");
   }
@@ -270,6 +271,35 @@ class BridgeIsolationTest {
       host.await(restored::stop);
     }
     host.await(running(THIRD)::stop);
+  }
+
+  @Test
+  void aQemuThatItsGuestHasBrokenOutOfReachesNothing() throws Exception {
+    other.forget();
+    for (String address : List.of("127.0.0.1", HOST)) {
+      assertThat(connectsAs(QemuUser.of(FIRST.address()), address)).as(address).isFalse();
+    }
+    assertThat(other.peers()).isEmpty();
+    // Nobody else is kept from it.
+    assertThat(connectsAs(65_534, "127.0.0.1")).isTrue();
+  }
+
+  private boolean connectsAs(int user, String address) throws Exception {
+    return new ProcessBuilder(
+                "setpriv",
+                "--reuid=" + user,
+                "--regid=" + user,
+                "--clear-groups",
+                "timeout",
+                "3",
+                "bash",
+                "-c",
+                "echo > /dev/tcp/%s/%d".formatted(address, other.port()))
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("broken-out").toFile())
+            .start()
+            .waitFor()
+        == 0;
   }
 
   private static boolean connects(String address, int port) {

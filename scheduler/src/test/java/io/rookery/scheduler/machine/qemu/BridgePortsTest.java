@@ -122,6 +122,12 @@ class BridgePortsTest {
   }
 
   @Test
+  void aTapIsRootsSoNobodyElseCanPutPacketsOnIt() throws Exception {
+    get(ports.open(ONE));
+    assertThat(run("cat", "/sys/class/net/" + ONE.tap() + "/owner").strip()).isEqualTo("0");
+  }
+
+  @Test
   void theLabsOwnBridgeStaysWithItsAddresses() throws Exception {
     ip(
         "link add name " + BRIDGE + " type bridge",

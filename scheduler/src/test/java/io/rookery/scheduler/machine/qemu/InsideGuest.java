@@ -64,6 +64,8 @@ final class InsideGuest {
           total = (total >> 16) + (total & 0xffff)
           head = head[:10] + struct.pack('!H', ~(total + (total >> 16)) & 0xffff) + head[12:]
           return all + mac + b'\\x08\\x00' + head + data
+      def tagged(tag, frame):
+          return frame[:12] + tag + frame[12:]
       v6 = struct.pack('!IHBB', 0x60000000, 8, 17, 64) + b'\\xfe\\x80' + bytes(13) + b'\\x01'
       v6 += b'\\xff\\x02' + bytes(13) + b'\\x01' + struct.pack('!HHHH', 9, 9, 8, 0)
       for frame in (
@@ -74,6 +76,9 @@ final class InsideGuest {
           udp4(foreign, guest, b'other-card'),
           b'\\x33\\x33' + bytes(3) + b'\\x01' + own + b'\\x86\\xdd' + v6,
           all + own + b'\\x88\\xb5' + b'unknown-protocol' * 4,
+          tagged(b'\\x81\\x00\\x00\\x05', udp4(own, guest, b'tagged-datagram')),
+          tagged(b'\\x88\\xa8\\x00\\x05', udp4(own, guest, b'tagged-by-provider')),
+          tagged(b'\\x81\\x00\\x00\\x00', udp4(own, guest, b'tagged-with-nothing')),
           udp4(own, guest, b'honest-datagram'),
       ):
           s.send(frame)
@@ -132,7 +137,8 @@ final class InsideGuest {
 
   /**
    * Sends frames whose marks are {@code ARPED!}, {@code other-address}, {@code others-outer},
-   * {@code other-card} and {@code unknown-protocol}, one by IPv6, and last {@code honest-datagram}.
+   * {@code other-card}, {@code unknown-protocol} and {@code tagged-}, one by IPv6, and last {@code
+   * honest-datagram}.
    *
    * @param neighbour another address of the guest's network
    * @param elsewhere an address outside

@@ -169,8 +169,48 @@ class QemuIsolationTest {
       heard.awaitWord("honest-datagram");
     }
     assertThat(heard.text())
-        .doesNotContain("ARPED!", "other-address", "others-outer", "other-card", "IP6", "unknown-")
+        .doesNotContain(
+            "ARPED!", "other-address", "others-outer", "other-card", "IP6", "unknown-", "tagged-")
         .doesNotContain("52:54:00:ff:ff:66", "192.168.56.1 is-at");
+  }
+
+  @Test
+  void aQemuThatItsGuestHasBrokenOutOfReachesNothing() throws Exception {
+    results.forget();
+    granted.forget();
+    for (int port : List.of(results.port(), granted.port())) {
+      Process call =
+          inside(
+              "setpriv",
+              "--reuid=" + QemuUser.of(FIRST.address()),
+              "--regid=65534",
+              "--clear-groups",
+              "timeout",
+              "3",
+              "bash",
+              "-c",
+              "echo > /dev/tcp/198.19.203.1/" + port);
+      assertThat(call.waitFor()).isNotZero();
+    }
+    assertThat(results.peers()).isEmpty();
+    assertThat(granted.peers()).isEmpty();
+  }
+
+  @Test
+  void aTapIsRootsSoNobodyElseCanPutPacketsOnIt() throws Exception {
+    Process cat = inside("cat", "/sys/class/net/" + GuestLink.TAP + "/owner");
+    assertThat(new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+        .isEqualTo("0");
+    assertThat(cat.waitFor()).isZero();
+  }
+
+  private static Process inside(String... command) throws Exception {
+    List<String> whole =
+        Stream.concat(
+                Stream.of("ip", "netns", "exec", first.captureNamespace().orElseThrow()),
+                Stream.of(command))
+            .toList();
+    return new ProcessBuilder(whole).redirectErrorStream(true).start();
   }
 
   private static String hardwareAddress(String namespace) throws Exception {
