@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * The folder of one QEMU process: its sockets and what it writes. All methods block.
@@ -31,8 +33,10 @@ record LifeFolder(Path path) {
   void make(int user) throws IOException {
     delete();
     Files.createDirectories(path.getParent());
-    Files.createDirectory(path);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+    for (Path folder : List.of(path, handed())) {
+      Files.createDirectory(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
     Files.setAttribute(path, "unix:uid", user);
     Files.setAttribute(path, "unix:gid", user);
   }
@@ -45,17 +49,24 @@ record LifeFolder(Path path) {
     Path written = path.resolve(name);
     // The folder is QEMU's, and a guest that has broken out of it may have put anything there.
     requirePlain(written, most);
-    Files.move(written, target);
+    Path held = handed().resolve(name);
+    // Renamed, never copied: a copy would follow a link that QEMU puts in its place meanwhile.
+    Files.move(written, held, StandardCopyOption.ATOMIC_MOVE);
     try {
       // Only now QEMU cannot put something else there.
-      requirePlain(target, most);
+      requirePlain(held, most);
       for (String owner : new String[] {"unix:uid", "unix:gid"}) {
-        Files.setAttribute(target, owner, 0, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(held, owner, 0, LinkOption.NOFOLLOW_LINKS);
       }
-    } catch (IOException refused) {
-      Files.delete(target);
-      throw refused;
+      Files.move(held, target);
+    } finally {
+      Files.deleteIfExists(held);
     }
+  }
+
+  /** Where what QEMU has written is out of its reach, on the mount of its folder. */
+  private Path handed() {
+    return path.resolveSibling(path.getFileName() + "-out");
   }
 
   private static void requirePlain(Path file, long most) throws IOException {
@@ -76,6 +87,11 @@ record LifeFolder(Path path) {
 
   /** Removes it with all that is in it; links are removed, not followed. */
   void delete() throws IOException {
+    delete(handed());
+    delete(path);
+  }
+
+  private static void delete(Path path) throws IOException {
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(path);
       return;

@@ -36,6 +36,35 @@ class LifeFolderTest {
   }
 
   @Test
+  void aFileGoesToAnotherMountToo() throws IOException {
+    Path elsewhere = Files.createTempDirectory(Path.of("/dev/shm"), "life");
+    try {
+      assertThat(Files.getFileStore(elsewhere)).isNotEqualTo(Files.getFileStore(directory));
+      Path written = Files.writeString(life.path().resolve("s"), "a picture");
+      Files.setAttribute(written, "unix:uid", USER);
+      life.handOver("s", elsewhere.resolve("target"), 9);
+      assertThat(elsewhere.resolve("target")).hasContent("a picture");
+      assertThat(Files.getAttribute(elsewhere.resolve("target"), "unix:uid")).isEqualTo(0);
+      assertThat(written).doesNotExist();
+    } finally {
+      new LifeFolder(elsewhere).delete();
+    }
+  }
+
+  @Test
+  void aFileIsOutOfQemusReachBeforeItLeavesTheFolder() throws IOException {
+    Path written = Files.writeString(life.path().resolve("s"), "a picture");
+    Files.setAttribute(written, "unix:uid", USER);
+    // What stands in the way of the last step lets one see what the ones before have done.
+    Files.writeString(target, "another's");
+    assertThatThrownBy(() -> life.handOver("s", target, 9)).isInstanceOf(IOException.class);
+    assertThat(written).doesNotExist();
+    assertThat(target).hasContent("another's");
+    life.delete();
+    assertThat(directory.toFile().list()).containsExactly("target");
+  }
+
+  @Test
   void aLinkStaysWhereItIs() throws IOException {
     Path secret = Files.writeString(directory.resolve("secret"), "the host's");
     Files.createSymbolicLink(life.path().resolve("s"), secret);
