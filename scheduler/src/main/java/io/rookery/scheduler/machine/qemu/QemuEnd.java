@@ -13,7 +13,7 @@ record QemuEnd(String machine) {
   /** The loss that an event of QEMU's is; empty when the machine goes on. */
   Optional<MachineLoss> of(JsonObject event) {
     JsonObject data = event.getValue("data") instanceof JsonObject given ? given : new JsonObject();
-    return switch (event.getString("event", "")) {
+    return switch (String.valueOf(event.getValue("event"))) {
       case "SHUTDOWN" -> Optional.of(shutdown(data));
       case "GUEST_PANICKED" -> loss(By.GUEST, "'s kernel has panicked");
       case "BLOCK_IO_ERROR" ->

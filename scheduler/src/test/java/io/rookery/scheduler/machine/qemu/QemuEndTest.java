@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who has ended a machine is told by what QEMU says, and else by how it ended. */
 class QemuEndTest {
@@ -67,6 +68,13 @@ class QemuEndTest {
   })
   void aProcessThatSaysNothingIsToldByItsSignal(int status, By by) {
     assertThat(end.of(new Exit(status), "last words").by()).isEqualTo(by);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "{\"event\": null}", "{\"event\": {}}", "{\"event\": 7, \"data\": 7}"})
+  void anEventWithoutANameEndsNothing(String event) {
+    assertThat(end.of(new JsonObject(event))).isEmpty();
   }
 
   @Test
