@@ -28,8 +28,8 @@ record PrivateDisks(Vertx vertx, Path image) {
           new MachineException(
               name + ": start: snapshot needs the name of one inside the image: snapshot"));
     }
-    return vertx
-        .executeBlocking(() -> place.disk().make(name, image), false)
+    return place
+        .prepare(() -> vertx.executeBlocking(() -> place.disk().make(name, image), false))
         .recover(
             cause ->
                 Future.failedFuture(

@@ -75,11 +75,14 @@ public final class QemuMachinery implements Machinery, Snapshots {
 
   @Override
   public Future<Void> open(List<Machine> machines) {
-    List<String> missing = HostNeeds.here().missing(options);
-    if (!missing.isEmpty()) {
-      return refused("QEMU machines need " + String.join(", and ", missing));
-    }
-    return atHome().compose(there -> home.call(() -> openHere(machines)));
+    return vertx
+        .executeBlocking(() -> HostNeeds.here().missing(options), false)
+        .compose(
+            missing ->
+                missing.isEmpty()
+                    ? atHome()
+                    : refused("QEMU machines need " + String.join(", and ", missing)))
+        .compose(there -> home.call(() -> openHere(machines)));
   }
 
   /** Each network that these machines' guests see may need a template, made one after the other. */
@@ -102,7 +105,11 @@ public final class QemuMachinery implements Machinery, Snapshots {
       // A machine whose address is wrong is refused before anything is made for the others.
       networks.of(machine);
       if (places.containsKey(machine.name())) {
-        return refused(machine.name() + " is among the QEMU machines already");
+        return refused(
+            machine.name()
+                + (standing(machine).isPresent()
+                    ? " is among the QEMU machines already"
+                    : " is still being removed: open it again when it is"));
       }
     }
     List<QemuPlace> added = machines.stream().map(this::place).toList();
@@ -110,13 +117,25 @@ public final class QemuMachinery implements Machinery, Snapshots {
         .cleared()
         .compose(clear -> accelerator.made())
         .compose(
-            chosen -> Future.join(added.stream().map(place -> place.network().open()).toList()))
+            chosen ->
+                Future.join(
+                    added.stream().map(place -> place.prepare(place.network()::open)).toList()))
         .compose(linked -> prepared(added))
-        .compose(ready -> pruned())
+        .compose(ready -> present(added))
+        .compose(open -> pruned())
         .recover(
             cause ->
                 Future.join(added.stream().map(this::removeHere).toList())
                     .transform(removed -> Future.failedFuture(cause)));
+  }
+
+  /** One that was removed while it was being opened is not open. */
+  private Future<Void> present(List<QemuPlace> added) {
+    return added.stream()
+        .filter(QemuPlace::isRemoved)
+        .findFirst()
+        .map(gone -> QemuMachinery.<Void>absent(gone.machine()))
+        .orElseGet(Future::succeededFuture);
   }
 
   /** What restores begin with is made before the first of them. */
@@ -182,10 +201,11 @@ public final class QemuMachinery implements Machinery, Snapshots {
   }
 
   private Future<String> snapshotHere(Machine machine) {
-    QemuPlace maker = places.get(machine.name());
-    if (maker == null) {
+    Optional<QemuPlace> found = standing(machine);
+    if (found.isEmpty()) {
       return absent(machine);
     }
+    QemuPlace maker = found.get();
     if (options.start() != Start.TEMPLATE) {
       return refused(
           machine.name()
@@ -210,7 +230,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
                 home.call(
                     () ->
                         Future.succeededFuture(
-                            Optional.ofNullable(places.get(machine.name()))
+                            standing(machine)
                                 .filter(QemuPlace::undoubted)
                                 .<GuestPlace>map(QemuPlace::network))));
   }
@@ -221,11 +241,13 @@ public final class QemuMachinery implements Machinery, Snapshots {
   }
 
   private Future<RestoredMachine> restoreHere(Machine machine, RestoreRequest request) {
-    QemuPlace place = places.get(machine.name());
-    if (place == null) {
+    Optional<QemuPlace> found = standing(machine);
+    if (found.isEmpty()) {
       return absent(machine);
     }
+    QemuPlace place = found.get();
     return gate.pass(
+        () -> !place.isRemoved(),
         () ->
             hardware(place)
                 .compose(hardware -> begun(place, hardware, request))
@@ -275,12 +297,20 @@ public final class QemuMachinery implements Machinery, Snapshots {
   }
 
   private Future<Void> removeHere(QemuPlace place) {
-    places.remove(place.machine().name());
-    return place
-        .vacated()
-        .transform(ended -> place.network().close())
-        .eventually(() -> vertx.executeBlocking(place.disk()::delete, false))
-        .onComplete(closed -> slots.remove(place.slot()));
+    return place.remove(
+        () ->
+            vertx
+                .executeBlocking(place.disk()::delete, false)
+                .onComplete(
+                    deleted -> {
+                      // Only now another may have its names and its number.
+                      places.remove(place.machine().name(), place);
+                      slots.remove(place.slot());
+                    }));
+  }
+
+  private Optional<QemuPlace> standing(Machine machine) {
+    return Optional.ofNullable(places.get(machine.name())).filter(place -> !place.isRemoved());
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The place of one machine on the host, for as long as it is in the pool. Lives on the driver's
@@ -14,6 +17,8 @@ final class QemuPlace {
   private final LifeFolder folder;
   private final int slot;
   private Optional<QemuProcess> life = Optional.empty();
+  private Future<Void> prepared = Future.succeededFuture();
+  private Optional<Future<Void>> removed = Optional.empty();
   private boolean doubted;
 
   /** {@code slot} is its number in its group. */
@@ -53,7 +58,12 @@ final class QemuPlace {
 
   /** A network that is not as it was made lets no guest run, and is made anew for the next. */
   Future<Void> guarded() {
-    return network.verify().onFailure(cause -> doubted = true);
+    return network.verify().onFailure(cause -> doubt());
+  }
+
+  /** The network is made anew for the next life. */
+  void doubt() {
+    doubted = true;
   }
 
   /** Whether the next life begins with the network as it is. */
@@ -74,5 +84,36 @@ final class QemuPlace {
   /** Two lives of one machine never overlap: completes when none is left. */
   Future<Void> vacated() {
     return life.map(QemuProcess::end).orElseGet(Future::succeededFuture);
+  }
+
+  /**
+   * Makes something that {@link #remove} is to remove, which waits for it; fails with {@link
+   * MachineException} when the place is being removed.
+   */
+  Future<Void> prepare(Supplier<Future<Void>> step) {
+    if (isRemoved()) {
+      return Future.failedFuture(new MachineException(machine.name() + " was removed meanwhile"));
+    }
+    prepared = step.get();
+    return prepared;
+  }
+
+  /** Ends its life and removes its network; then {@code further}. Once, however often called. */
+  Future<Void> remove(Supplier<Future<Void>> further) {
+    if (removed.isEmpty()) {
+      Promise<Void> gone = Promise.promise();
+      removed = Optional.of(gone.future());
+      vacated()
+          .transform(ended -> prepared)
+          .transform(ended -> network.close())
+          .eventually(further)
+          .onComplete(gone);
+    }
+    return removed.get();
+  }
+
+  /** Whether nothing may begin here any more. */
+  boolean isRemoved() {
+    return removed.isPresent();
   }
 }

@@ -60,19 +60,33 @@ final class QemuProcess {
   }
 
   /**
-   * Starts QEMU.
+   * Starts QEMU, unless its end has come before {@code ready} completes. To be called in the same
+   * turn as this process becomes its machine's life: {@link #end} waits for what is begun here.
    *
+   * @param ready completes when the machine's place is free and fit for it
    * @param namespace the named one in which its tap is; empty for the host's own
    * @return completes when it can be told what to do; fails with {@link MachineException} and its
    *     last words
    */
   Future<Void> start(
-      Sandbox sandbox, Optional<String> namespace, Path console, long jobId, List<String> command) {
-    if (ended.isPresent()) {
-      return Future.failedFuture(problem("stopped meanwhile"));
-    }
-    started = begin(sandbox, namespace, console, jobId, command);
+      Future<Void> ready,
+      Sandbox sandbox,
+      Optional<String> namespace,
+      Path console,
+      long jobId,
+      List<String> command) {
+    started =
+        ready.compose(
+            free ->
+                isEnding()
+                    ? Future.failedFuture(problem("stopped meanwhile"))
+                    : begin(sandbox, namespace, console, jobId, command));
     return started;
+  }
+
+  /** Whether its end was asked for. */
+  boolean isEnding() {
+    return ended.isPresent();
   }
 
   private Future<Void> begin(
@@ -80,10 +94,15 @@ final class QemuProcess {
     return blocking(
             () -> {
               folder.make(sandbox.user().orElse(0));
-              return null;
+              return sandbox.command(command);
             })
-        .compose(made -> held(folderGone()))
-        .compose(made -> QmpDoor.open(vertx, folder.control(), step, this::happened))
+        .compose(inside -> held(folderGone()).map(inside))
+        .compose(inside -> launched(namespace, console, jobId, inside));
+  }
+
+  private Future<Void> launched(
+      Optional<String> namespace, Path console, long jobId, List<String> inside) {
+    return QmpDoor.open(vertx, folder.control(), step, this::happened)
         .compose(door -> held(door::close).map(door))
         .compose(
             door ->
@@ -94,7 +113,7 @@ final class QemuProcess {
                             launch(
                                 in(
                                     namespace,
-                                    ChildSpec.of("qemu " + machine, sandbox.command(command))
+                                    ChildSpec.of("qemu " + machine, inside)
                                         .withJobId(Long.toString(jobId)))))
                     .compose(child -> controlled(child, door)));
   }
@@ -164,10 +183,10 @@ final class QemuProcess {
 
   private void happened(JsonObject event) {
     LOG.debug("{}: {}", machine, event);
-    String name = event.getString("event", "");
+    String name = String.valueOf(event.getValue("event"));
     JsonObject data = event.getValue("data") instanceof JsonObject given ? given : new JsonObject();
     switch (name) {
-      case "MIGRATION" -> migrated(data.getString("status"));
+      case "MIGRATION" -> migrated(data.getValue("status"));
       case "DUMP_COMPLETED" -> dump.ifPresent(waiting -> dumpEnded(waiting, data));
       default -> new QemuEnd(machine).of(event).ifPresent(this::down);
     }
@@ -180,7 +199,7 @@ final class QemuProcess {
     }
   }
 
-  private void migrated(String status) {
+  private void migrated(Object status) {
     if ("completed".equals(status)) {
       stateRead.tryComplete();
     } else if ("failed".equals(status)) {
@@ -189,8 +208,8 @@ final class QemuProcess {
   }
 
   private void dumpEnded(Promise<Void> waiting, JsonObject data) {
-    JsonObject result = data.getJsonObject("result", new JsonObject());
-    if ("completed".equals(result.getString("status"))) {
+    if (data.getValue("result") instanceof JsonObject result
+        && "completed".equals(result.getValue("status"))) {
       waiting.tryComplete();
     } else {
       waiting.tryFail(problem("no memory dump: " + data.getString("error", "no reason given")));

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.qemu.Hardware.Disk;
@@ -31,20 +32,21 @@ final class QemuStarts {
   Future<QemuProcess> draft(QemuPlace place, Hardware hardware, Template draft) {
     // No sample runs in it, and QEMU opens its disk once more when it lets go of it: it stays root.
     return started(
-        place,
-        options.memory(),
-        new Sandbox(
-            place.folder().path(),
-            files(Set.of(options.image())),
-            Set.of(draft.folder()),
-            OptionalInt.empty()),
-        draft.folder().resolve("console.log"),
-        0,
-        hardware.command(
-            place.network().tap(),
-            Optional.of(new Memory(draft.memory().toString(), true)),
-            new Disk(draft.disk().toString(), false),
-            List.of("-S")));
+            place,
+            options.memory(),
+            new Sandbox(
+                place.folder().path(),
+                files(Set.of(options.image())),
+                Set.of(draft.folder()),
+                OptionalInt.empty()),
+            draft.folder().resolve("console.log"),
+            0,
+            hardware.command(
+                place.network().tap(),
+                Optional.of(new Memory(draft.memory().toString(), true)),
+                new Disk(draft.disk().toString(), false),
+                List.of("-S")))
+        .compose(process -> orEnded(process, place.guarded()));
   }
 
   /** As the template was saved. */
@@ -65,9 +67,11 @@ final class QemuStarts {
   }
 
   private Future<QemuProcess> filled(QemuProcess process, Template template) {
-    return new StateTransfer(context.vertx(), process)
-        .in(template.state())
-        .map(process)
+    return orEnded(process, new StateTransfer(context.vertx(), process).in(template.state()));
+  }
+
+  private static Future<QemuProcess> orEnded(QemuProcess process, Future<Void> work) {
+    return work.map(process)
         .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
   }
 
@@ -122,6 +126,10 @@ final class QemuStarts {
       Path console,
       long jobId,
       List<String> command) {
+    if (place.isRemoved()) {
+      return Future.failedFuture(
+          new MachineException(place.machine().name() + " was removed meanwhile"));
+    }
     QemuProcess process =
         new QemuProcess(
             context.vertx(),
@@ -129,19 +137,29 @@ final class QemuStarts {
             place.folder(),
             context.step(),
             place.machine().name());
-    Future<Void> before = place.vacated();
+    Future<Void> ready =
+        place
+            .vacated()
+            .transform(gone -> place.trusted())
+            .compose(
+                stands ->
+                    context
+                        .vertx()
+                        .executeBlocking(
+                            () -> room.require(place.machine().name(), mebibytes), false));
+    // In this turn, so that whoever ends this life waits for what is being prepared for it.
     place.begins(process);
-    return before
-        .transform(gone -> place.trusted())
-        .compose(
-            stands ->
-                context
-                    .vertx()
-                    .executeBlocking(() -> room.require(place.machine().name(), mebibytes), false))
-        .compose(
-            fits -> process.start(sandbox, place.network().namespace(), console, jobId, command))
-        .map(process)
-        .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
+    Future<Void> started =
+        process.start(ready, sandbox, place.network().namespace(), console, jobId, command);
+    return orEnded(
+        process,
+        started.onFailure(
+            cause -> {
+              if (ready.succeeded() && !process.isEnding()) {
+                // Its network may be gone, which is why it could not start.
+                place.doubt();
+              }
+            }));
   }
 
   private Set<Path> files(Set<Path> own) {

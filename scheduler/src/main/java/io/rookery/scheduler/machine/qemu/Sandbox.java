@@ -20,16 +20,12 @@ record Sandbox(Path life, Set<Path> read, Set<Path> written, OptionalInt user) {
   /** Where the machine's own folder is inside. */
   static final String LIFE = "/life";
 
+  /** The command with which that program runs in it; looks at the host's folders, so it blocks. */
   List<String> command(List<String> program) {
     List<String> command = new ArrayList<>(List.of("bwrap"));
     add(command, "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent");
-    add(
-        command,
-        "--new-session",
-        "--clearenv",
-        "--setenv",
-        "PATH",
-        "/usr/local/bin:/usr/bin:/bin:/usr/sbin");
+    // No session of its own: the launcher has made one, and its group is what a stop kills.
+    add(command, "--clearenv", "--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin");
     add(command, "--setenv", "TMPDIR", LIFE, "--setenv", "HOME", LIFE);
     add(command, "--ro-bind", "/usr", "/usr");
     for (String top : List.of("bin", "sbin", "lib", "lib64")) {

@@ -148,6 +148,25 @@ class QemuSnapshotTest {
     host.await(running(SAVED)::stop);
   }
 
+  @Test
+  void noGuestRunsToBeSavedWhereItsPacketsAreNotFiltered() throws Exception {
+    List<String> before = templates();
+    String namespace =
+        host.await(() -> machinery.guestPlace(SAVED))
+            .orElseThrow()
+            .captureNamespace()
+            .orElseThrow();
+    Process flush =
+        new ProcessBuilder("ip", "netns", "exec", namespace, "nft", "flush", "ruleset").start();
+    assertThat(flush.waitFor()).isZero();
+    assertThatThrownBy(() -> host.await(() -> machinery.snapshot(SAVED)))
+        .cause()
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("no guest may run");
+    assertThat(templates()).as("the snapshot before stands").isEqualTo(before);
+    host.await(running(SAVED)::stop);
+  }
+
   /** Contacts that, when asked to, leave a connection of their own to an agent that answers. */
   private static final class Intruder implements GuestContacts {
     private final GuestContacts real;

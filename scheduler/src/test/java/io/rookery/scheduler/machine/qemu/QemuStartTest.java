@@ -13,12 +13,17 @@ import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +187,100 @@ class QemuStartTest {
       host.await(group::close);
     }
     host.await(first::stop);
+  }
+
+  @Test
+  void threeRestoresAtOnceLeaveOneMachine() throws Exception {
+    Machine machine = machine(Optional.empty());
+    QemuMachinery driver = open(options("boot"), machine);
+    restored(driver, machine);
+    CompletableFuture<RestoredMachine> second = begin(driver, machine);
+    CompletableFuture<RestoredMachine> third = begin(driver, machine);
+    RestoredMachine last = third.get(90, TimeUnit.SECONDS);
+    second.handle((restored, refused) -> 0).get(90, TimeUnit.SECONDS);
+    host.await(last::resume);
+    host.agentAnswers(machine, last);
+    assertThat(qemus()).hasSize(1);
+    host.await(last::stop);
+  }
+
+  @Test
+  void aMachineRemovedWhileItsRestoresWaitForTheirTurnLeavesNothing() throws Exception {
+    Machine machine = machine(Optional.empty());
+    QemuMachinery driver = open(options("boot"), machine);
+    List<CompletableFuture<RestoredMachine>> waiting = new ArrayList<>();
+    for (int i = 0; i < 3 + Runtime.getRuntime().availableProcessors(); i++) {
+      waiting.add(begin(driver, machine));
+    }
+    CompletableFuture<Void> removed = host.begin(() -> driver.remove(machine));
+    host.await(() -> driver.remove(machine));
+    assertThat(removed).as("both wait until it is gone").isDone();
+    assertThat(qemus()).isEmpty();
+    for (CompletableFuture<RestoredMachine> restore : waiting) {
+      assertThatThrownBy(() -> restore.get(90, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(MachineException.class);
+    }
+    host.await(() -> driver.open(List.of(machine)));
+    host.await(restored(driver, machine)::stop);
+  }
+
+  @Test
+  void aNetworkThatHasVanishedIsMadeAnewAfterTheRestoreThatMissedIt() throws Exception {
+    Machine machine = machine(Optional.empty());
+    QemuMachinery driver = open(options("boot"), machine);
+    RestoredMachine before = restored(driver, machine);
+    host.await(before::stop);
+    String namespace = before.captureNamespace().orElseThrow();
+    assertThat(new ProcessBuilder("ip", "netns", "del", namespace).start().waitFor()).isZero();
+    assertThatThrownBy(() -> restored(driver, machine)).hasCauseInstanceOf(MachineException.class);
+    Path folder = Files.createDirectory(directory.resolve("attempt"));
+    host.await(running(driver, machine, folder)::stop);
+  }
+
+  @Test
+  void allProcessesOfAQemuAreOfOneGroupAndGoneWhenItIsStopped() throws Exception {
+    Machine machine = machine(Optional.empty());
+    RestoredMachine restored = restored(open(options("boot"), machine), machine);
+    List<ProcessHandle> all =
+        qemus().stream()
+            .flatMap(qemu -> Stream.concat(Stream.of(qemu), qemu.descendants()))
+            .toList();
+    assertThat(all.stream().map(QemuStartTest::program))
+        .anyMatch(name -> name.contains("qemu-sys"));
+    assertThat(all.stream().map(QemuStartTest::group).distinct()).hasSize(1);
+    host.await(restored::stop);
+    assertThat(all.stream().map(QemuStartTest::program)).containsOnly("");
+  }
+
+  /** The first process of each QEMU of this test. */
+  private List<ProcessHandle> qemus() {
+    return ProcessHandle.current()
+        .children()
+        .filter(
+            process ->
+                String.join(" ", process.info().arguments().orElse(new String[0]))
+                    .contains(directory.toString()))
+        .toList();
+  }
+
+  /** Empty when it runs no more. */
+  private static String program(ProcessHandle process) {
+    return process.info().command().orElse("");
+  }
+
+  private static String group(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[2];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private CompletableFuture<RestoredMachine> begin(QemuMachinery driver, Machine machine)
+      throws Exception {
+    Path folder = Files.createTempDirectory(directory, "attempt");
+    return host.begin(() -> driver.restore(machine, new RestoreRequest(17, 1, folder)));
   }
 
   private MachineryContext elsewhere(MachineryContext usual) {
