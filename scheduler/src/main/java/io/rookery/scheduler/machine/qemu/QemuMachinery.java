@@ -246,11 +246,12 @@ public final class QemuMachinery implements Machinery, Snapshots {
       return absent(machine);
     }
     QemuPlace place = found.get();
+    long turn = place.nextTurn();
     return gate.pass(
-        () -> !place.isRemoved(),
+        () -> place.hasTurn(turn),
         () ->
             hardware(place)
-                .compose(hardware -> begun(place, hardware, request))
+                .compose(hardware -> begun(place, turn, hardware, request))
                 .<RestoredMachine>map(
                     process ->
                         new QemuGuest(
@@ -270,15 +271,19 @@ public final class QemuMachinery implements Machinery, Snapshots {
         : Optional.empty();
   }
 
-  private Future<QemuProcess> begun(QemuPlace place, Hardware hardware, RestoreRequest request) {
+  private Future<QemuProcess> begun(
+      QemuPlace place, long turn, Hardware hardware, RestoreRequest request) {
     return switch (options.start()) {
       case TEMPLATE ->
           templates
               .fill(place, hardware)
               .compose(
                   there ->
-                      templates.lend(
-                          place, ready -> starts.restored(place, hardware, request, ready)));
+                      // Whoever came later may have got here first: its machine stays.
+                      place.hasTurn(turn)
+                          ? templates.lend(
+                              place, ready -> starts.restored(place, hardware, request, ready))
+                          : refused(place.machine().name() + " is being restored anew"));
       case SNAPSHOT -> starts.reverted(place, hardware, request);
       case BOOT -> starts.booting(place, hardware, request);
     };

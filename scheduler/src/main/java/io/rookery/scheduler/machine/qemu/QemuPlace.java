@@ -20,6 +20,7 @@ final class QemuPlace {
   private Future<Void> prepared = Future.succeededFuture();
   private Optional<Future<Void>> removed = Optional.empty();
   private boolean doubted;
+  private long turn;
 
   /** {@code slot} is its number in its group. */
   QemuPlace(Machine machine, GuestNetwork network, int slot, LifeFolder folder) {
@@ -110,6 +111,16 @@ final class QemuPlace {
           .onComplete(gone);
     }
     return removed.get();
+  }
+
+  /** The number of a restore that is asked for now: those before it are wanted no more. */
+  long nextTurn() {
+    return ++turn;
+  }
+
+  /** Whether the restore of that number may still begin. */
+  boolean hasTurn(long number) {
+    return number == turn && !isRemoved();
   }
 
   /** Whether nothing may begin here any more. */
