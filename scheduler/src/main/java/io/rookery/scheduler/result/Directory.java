@@ -69,6 +69,11 @@ final class Directory implements Closeable {
     stream.move(Path.of(name), target.stream, Path.of(targetName));
   }
 
+  /** Removes a file; a link itself, not what it leads to. */
+  void delete(String name) throws IOException {
+    stream.deleteFile(Path.of(name));
+  }
+
   @Override
   public void close() throws IOException {
     stream.close();

@@ -65,12 +65,31 @@ final class Folder {
     };
   }
 
-  /** Moves a file that is directly in the folder to a free place. */
+  /** Moves a file that is directly in the folder to a free place; one that fails leaves it free. */
   void keep(String file, ResultPath place) throws IOException {
     requireRoom(0);
     // The move would replace a file, so the place is taken first.
     exclusive(place).close();
-    moveFromRoot(file, place);
+    try {
+      moveFromRoot(file, place);
+    } catch (IOException failed) {
+      free(place, failed);
+      throw failed;
+    }
+  }
+
+  /** The move's failure is the one to tell. */
+  private void free(ResultPath place, IOException failed) {
+    try {
+      in(
+          place.directories(),
+          directory -> {
+            directory.delete(place.name());
+            return place;
+          });
+    } catch (IOException stays) {
+      failed.addSuppressed(stays);
+    }
   }
 
   /** Appends a line, unless it is empty: whole lines, however many connections write them. */
