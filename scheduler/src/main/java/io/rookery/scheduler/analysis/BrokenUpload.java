@@ -5,6 +5,7 @@ import io.rookery.scheduler.guest.GuestProblem;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureException;
 import io.rookery.scheduler.job.Stage;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -24,17 +25,19 @@ record BrokenUpload(Timers timers, RestoredMachine machine) {
 
   /** Fails, after that time at the latest: with the machine's end, or else with the cause. */
   <T> Future<T> failure(Throwable cause) {
+    return end(cause)
+        .compose(
+            loss ->
+                Future.failedFuture(
+                    new FailureException(
+                        Failure.of(
+                            Failures.lost(loss.by(), Stage.UPLOAD), Stage.UPLOAD, loss.reason()))));
+  }
+
+  /** Completes with the machine's end where that is the reason; else fails with the cause. */
+  Future<MachineLoss> end(Throwable cause) {
     return cause instanceof GuestException guest && CONNECTION_GONE.contains(guest.problem())
-        ? timers
-            .within(NEWS_OF_AN_END, machine.lost(), () -> cause)
-            .compose(
-                loss ->
-                    Future.failedFuture(
-                        new FailureException(
-                            Failure.of(
-                                Failures.lost(loss.by(), Stage.UPLOAD),
-                                Stage.UPLOAD,
-                                loss.reason()))))
+        ? timers.within(NEWS_OF_AN_END, machine.lost(), () -> cause)
         : Future.failedFuture(cause);
   }
 }

@@ -6,7 +6,6 @@ import io.rookery.scheduler.guest.GuestProblem;
 import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.EventType;
-import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
@@ -15,13 +14,29 @@ import java.util.function.Consumer;
  * Brings a restored guest to the time of its job. Only where the driver says that the guest stood
  * still: one that shares the host's clock would set that of the host.
  */
-record GuestTime(RestoredMachine machine, GuestAgent agent, Consumer<EventDraft> timeline) {
+record GuestTime(BrokenUpload broken, GuestAgent agent, Consumer<EventDraft> timeline) {
 
-  /** Never fails: a guest whose time is wrong is still worth its attempt, and it is told. */
+  /**
+   * Completes also when it could not be set: a guest whose time is wrong is still worth its
+   * attempt, and it is told. Fails only with what took the machine along, of which others tell.
+   */
   Future<Void> set(GuestTask task) {
-    return machine.clockStoodStill()
-        ? agent.setClock(task).onFailure(this::tell).otherwiseEmpty()
+    return broken.machine().clockStoodStill()
+        ? agent.setClock(task).recover(this::unlessTheMachineEnded)
         : Future.succeededFuture();
+  }
+
+  private Future<Void> unlessTheMachineEnded(Throwable cause) {
+    return broken
+        .end(cause)
+        .transform(
+            news -> {
+              if (news.succeeded()) {
+                return Future.failedFuture(cause);
+              }
+              tell(cause);
+              return Future.succeededFuture();
+            });
   }
 
   private void tell(Throwable cause) {

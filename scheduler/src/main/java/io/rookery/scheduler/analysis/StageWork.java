@@ -140,16 +140,20 @@ final class StageWork {
     return resources.acquire(
         "capture",
         ours(),
-        () ->
-            context
-                .captures()
-                .start(
-                    claim.fence(),
-                    machine,
-                    place,
-                    context.resultServer().apply(machine, place),
-                    folder.resolve("dump.pcap")),
+        // Within a chain, a start that throws is a capture that fails: its own stage tells of it.
+        () -> Future.succeededFuture().compose(begin -> started(place)),
         this::stopCapture);
+  }
+
+  private Future<Optional<Captures.Running>> started(GuestPlace place) {
+    return context
+        .captures()
+        .start(
+            claim.fence(),
+            machine,
+            place,
+            context.resultServer().apply(machine, place),
+            folder.resolve("dump.pcap"));
   }
 
   private Future<Void> stopCapture(Optional<Captures.Running> running) {
@@ -204,7 +208,7 @@ final class StageWork {
               return task();
             })
         .compose(task -> agent.upload(task).map(task))
-        .compose(task -> new GuestTime(restored, agent, log::append).set(task))
+        .compose(task -> new GuestTime(new BrokenUpload(timers, restored), agent, log::append).set(task))
         .compose(ready -> agent.execute())
         .recover(cause -> new BrokenUpload(timers, restored).failure(cause));
   }

@@ -88,6 +88,19 @@ final class EarlyCaptureTest {
     assertThat(failure().code()).isEqualTo(FailureCode.CAPTURE_REFUSED.code());
   }
 
+  /** As when this node knows no way to the guest yet, of whose network it is to be the server. */
+  @Test
+  void one_whose_beginning_throws_is_the_failure_of_its_own_stage_too() {
+    rig.host.broken = true;
+    rig.in(Stage.RESTORE);
+    assertThat(rig.diary).contains("restore").doesNotContain("stop machine");
+
+    rig.machine.ready();
+
+    assertThat(rig.diary).contains("stop machine").doesNotContain("resume");
+    assertThat(failure().stage()).isEqualTo(Stage.CAPTURE);
+  }
+
   private Failure failure() {
     return ((AttemptEnd.Requeued) rig.store.end.orElseThrow()).failure();
   }
