@@ -34,8 +34,6 @@ import java.util.function.Consumer;
  * acquisition starts, so nothing here cleans up.
  */
 final class StageWork {
-  private static final String MEMORY = "memory.dmp";
-
   private final AttemptContext context;
   private final Claim claim;
   private final Machine machine;
@@ -208,7 +206,8 @@ final class StageWork {
               return task();
             })
         .compose(task -> agent.upload(task).map(task))
-        .compose(task -> new GuestTime(new BrokenUpload(timers, restored), agent, log::append).set(task))
+        .compose(
+            task -> new GuestTime(new BrokenUpload(timers, restored), agent, log::append).set(task))
         .compose(ready -> agent.execute())
         .recover(cause -> new BrokenUpload(timers, restored).failure(cause));
   }
@@ -367,39 +366,18 @@ final class StageWork {
                             .put("message", String.valueOf(cause.getMessage())))));
   }
 
-  /** Waits for late files and fetches the agent's own log. */
+  /** Waits for late files, fetches the agent's own log, and dumps the memory if it is wanted. */
   Future<Void> collect() {
-    return Future.join(results.drained(), agentLog()).<Void>mapEmpty().eventually(this::memory);
+    return collecting().all(results, agent);
   }
 
   /** Leaves the guest's memory beside its results, if the job wants it; never fails. */
   Future<Void> memory() {
-    if (!claim.job().spec().memory()) {
-      return Future.succeededFuture();
-    }
-    return restored
-        .dumpMemory(folder.resolve(MEMORY))
-        .onSuccess(
-            written ->
-                log.append(
-                    EventDraft.of(EventType.MEMORY_DUMPED, new JsonObject().put("file", MEMORY))))
-        .onFailure(
-            cause ->
-                log.append(
-                    EventDraft.of(
-                        EventType.MEMORY_MISSING,
-                        new JsonObject().put("message", String.valueOf(cause.getMessage())))))
-        .otherwiseEmpty();
+    return collecting().memory();
   }
 
-  private Future<Void> agentLog() {
-    return agent
-        .log()
-        .compose(
-            text ->
-                text.isPresent()
-                    ? context.files().write(claim.fence(), "agent.log", text.get())
-                    : Future.succeededFuture());
+  private Collecting collecting() {
+    return new Collecting(context, claim, restored, folder, timers, log::append);
   }
 
   /** Looks whether anything of this attempt still leads to its guest; each leak is an event. */

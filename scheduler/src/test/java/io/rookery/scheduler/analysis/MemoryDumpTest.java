@@ -73,4 +73,23 @@ class MemoryDumpTest {
     assertThat(rig.diary).containsSubsequence("dump memory.dmp", "stop machine");
     assertThat(told(rig)).containsExactly(EventType.MEMORY_DUMPED);
   }
+
+  /** As after a sample whose time was over: it runs on, and so does what it sends. */
+  @Test
+  void aGuestThatKeepsAConnectionOpenIsDumpedAllTheSame() {
+    AnalysisRig rig = wanting(true).in(Stage.COLLECT);
+    assertThat(rig.diary).doesNotContain("dump memory.dmp");
+    rig.after(AnalysisRig.DEADLINES.collect().dividedBy(2));
+    assertThat(rig.diary).contains("dump memory.dmp").doesNotContain("stop machine");
+    rig.after(AnalysisRig.DEADLINES.collect().dividedBy(2));
+    assertThat(rig.diary).containsSubsequence("dump memory.dmp", "stop machine");
+    assertThat(told(rig)).containsExactly(EventType.MEMORY_DUMPED);
+  }
+
+  @Test
+  void whereNoMemoryIsWantedLateResultsHaveTheWholeTime() {
+    AnalysisRig rig = wanting(false).in(Stage.COLLECT);
+    rig.after(AnalysisRig.DEADLINES.collect().minusMillis(1));
+    assertThat(rig.diary).doesNotContain("stop machine");
+  }
 }
