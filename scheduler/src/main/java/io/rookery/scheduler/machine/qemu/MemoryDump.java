@@ -16,14 +16,45 @@ final class MemoryDump {
 
   private final Vertx vertx;
   private final QemuProcess process;
+  private final String machine;
+  private final int mebibytes;
 
-  MemoryDump(Vertx vertx, QemuProcess process) {
+  /** {@code mebibytes} is how much memory the guest has. */
+  MemoryDump(Vertx vertx, QemuProcess process, String machine, int mebibytes) {
     this.vertx = vertx;
     this.process = process;
+    this.machine = machine;
+    this.mebibytes = mebibytes;
   }
 
-  /** Completes when the memory is in that file; fails with {@link MachineException}. */
+  /**
+   * Completes when the memory is in that file; fails with {@link MachineException}, before anything
+   * is written when there is no room for it where QEMU writes or where the file is to be.
+   */
   Future<Void> to(Path file) {
+    return vertx
+        .executeBlocking(() -> fits(file), false)
+        .compose(fits -> written())
+        .compose(whole -> vertx.executeBlocking(() -> moved(file), false))
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    cause instanceof MachineException
+                        ? cause
+                        : new MachineException("the memory dump is lost: " + cause)));
+  }
+
+  private Void fits(Path file) throws IOException {
+    require(process.folder().path().getParent());
+    require(file.toAbsolutePath().getParent());
+    return null;
+  }
+
+  private void require(Path folder) throws IOException {
+    new HostRoom(folder).require("the memory dump of " + machine, mebibytes);
+  }
+
+  private Future<Void> written() {
     Future<Void> written = process.dumped();
     return process
         .qmp()
@@ -33,14 +64,7 @@ final class MemoryDump {
                 .put("paging", false)
                 .put("detach", true)
                 .put("protocol", "file:" + Sandbox.LIFE + "/" + NAME))
-        .compose(begun -> written)
-        .compose(whole -> vertx.executeBlocking(() -> moved(file), false))
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    cause instanceof MachineException
-                        ? cause
-                        : new MachineException("the memory dump is lost: " + cause)));
+        .compose(begun -> written);
   }
 
   private Void moved(Path file) throws IOException {

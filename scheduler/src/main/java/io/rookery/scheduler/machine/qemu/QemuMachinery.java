@@ -261,8 +261,12 @@ public final class QemuMachinery implements Machinery, Snapshots {
                             process,
                             options.start(),
                             place::guarded,
-                            file -> new MemoryDump(vertx, process).to(file),
+                            dump(machine, process),
                             screen(process))));
+  }
+
+  private Function<Path, Future<Void>> dump(Machine machine, QemuProcess process) {
+    return file -> new MemoryDump(vertx, process, machine.name(), options.memory()).to(file);
   }
 
   private Optional<Function<Path, Future<Void>>> screen(QemuProcess process) {
