@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.host;
 
 import io.netty.util.NetUtil;
 import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -64,11 +66,28 @@ public final class PortSweep {
   /**
    * Starts; to be called once.
    *
-   * @return completes when all is done or it was ended; fails when no call can be made at all
+   * @return completes when all is done or it was ended; fails when no call can be made at all, and
+   *     with {@link MachineException} when the endpoint is this host's own, where each call would
+   *     be a whole connection
    */
   public Future<Void> start() {
-    vertx.executeBlocking(Range::read, false).onSuccess(this::goThrough).onFailure(over::tryFail);
+    vertx.executeBlocking(this::range, false).onSuccess(this::goThrough).onFailure(over::tryFail);
     return over.future();
+  }
+
+  private Range range() throws IOException {
+    InetAddress address = address();
+    if (address.isLoopbackAddress()
+        || address.isAnyLocalAddress()
+        || NetworkInterface.getByInetAddress(address) != null) {
+      throw new MachineException(
+          far + " is an address of this host, which is not called from all its own ports");
+    }
+    return Range.read();
+  }
+
+  private InetAddress address() throws IOException {
+    return InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(far.host()));
   }
 
   private void goThrough(Range range) {
@@ -112,8 +131,7 @@ public final class PortSweep {
   }
 
   private Lot call(int first, int last) throws IOException {
-    InetAddress address =
-        InetAddress.getByAddress(NetUtil.createByteArrayFromIpAddressString(far.host()));
+    InetAddress address = address();
     InetSocketAddress there = new InetSocketAddress(address, far.port());
     boolean old = address.getAddress().length == 4;
     InetAddress any = InetAddress.getByAddress(new byte[address.getAddress().length]);

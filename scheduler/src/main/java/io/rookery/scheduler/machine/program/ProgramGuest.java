@@ -35,10 +35,10 @@ record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife l
     return machine.captureInterface();
   }
 
-  /** {@inheritDoc} Only the lab knows for sure; its programs restore snapshots. */
+  /** {@inheritDoc} Whoever has no clock of its own is a container, which begins anew. */
   @Override
   public boolean fromMemory() {
-    return true;
+    return clockStoodStill();
   }
 
   @Override

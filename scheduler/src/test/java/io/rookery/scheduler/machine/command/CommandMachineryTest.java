@@ -125,6 +125,21 @@ class CommandMachineryTest extends PausedMachineryContract {
   }
 
   @Test
+  void onlyGuestsWithClocksOfTheirOwnGoOnFromAMemory() throws Exception {
+    RestoredMachine container = restore();
+    assertThat(container.fromMemory()).isFalse();
+    host.await(container::stop);
+    JsonObject options = new ProcessHypervisor(directory).options().put("ownClock", true);
+    Machinery virtual = CommandMachinery.of(host.context(options));
+    Machine other = ProcessHypervisor.machine("command-2", Optional.of("clean"));
+    host.await(() -> virtual.open(List.of(other)));
+    RestoreRequest request = request();
+    RestoredMachine restored = host.await(() -> virtual.restore(other, request));
+    assertThat(restored.fromMemory()).isTrue();
+    host.await(virtual::close);
+  }
+
+  @Test
   void memoryAndScreenAreWrittenToTheFilesThatAreAskedFor() throws Exception {
     RestoredMachine restored = restore();
     host.await(restored::resume);
