@@ -18,6 +18,7 @@ final class AgentSearch implements GuestAgents.Search {
   private Duration pause;
   private OptionalLong timer = OptionalLong.empty();
   private GuestException lastProblem;
+  private int unanswered;
 
   AgentSearch(
       Vertx vertx,
@@ -53,6 +54,11 @@ final class AgentSearch implements GuestAgents.Search {
   @Override
   public OptionalInt connectedFrom() {
     return line.connectedFrom();
+  }
+
+  @Override
+  public int unanswered() {
+    return unanswered;
   }
 
   @Override
@@ -92,7 +98,9 @@ final class AgentSearch implements GuestAgents.Search {
       found.fail(cause);
       return;
     }
-    if (problem.problem() != GuestProblem.HUNG && problem.problem() != GuestProblem.UNREACHABLE) {
+    if (problem.problem() == GuestProblem.HUNG) {
+      unanswered++;
+    } else if (problem.problem() != GuestProblem.UNREACHABLE) {
       contact.end();
     }
     if (problem.problem() == GuestProblem.UNKNOWN_AGENT) {

@@ -29,6 +29,8 @@ final class ScriptedGuest implements GuestAgents {
   Future<Void> closed = Future.succeededFuture();
   Future<Boolean> extended = Future.succeededFuture(true);
   Optional<GuestTask> task = Optional.empty();
+  OptionalInt connectedFrom = OptionalInt.empty();
+  int unanswered;
   int asked;
 
   ScriptedGuest(List<String> diary) {
@@ -55,7 +57,12 @@ final class ScriptedGuest implements GuestAgents {
 
       @Override
       public OptionalInt connectedFrom() {
-        return OptionalInt.empty();
+        return connectedFrom;
+      }
+
+      @Override
+      public int unanswered() {
+        return unanswered;
       }
 
       @Override
