@@ -17,6 +17,7 @@ import io.rookery.scheduler.guest.HttpGuestAgents;
 import io.rookery.scheduler.job.RunLimits;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.host.HostCommands;
+import io.rookery.scheduler.machine.host.HostTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -30,8 +31,10 @@ import java.util.Optional;
  * @param node its name
  * @param launcher starts programs of the host
  * @param archives where the analyzers' zip files stand
+ * @param sweeps of this host's ports, one at a time whatever the configuration is by then
  */
-record AttemptSettings(Vertx vertx, String node, ChildLauncher launcher, Path archives) {
+record AttemptSettings(
+    Vertx vertx, String node, ChildLauncher launcher, Path archives, HostTurn sweeps) {
 
   GuestAgents agents(NodeConfiguration configuration) {
     return new HttpGuestAgents(vertx, configuration.timeouts().guest());
@@ -41,7 +44,7 @@ record AttemptSettings(Vertx vertx, String node, ChildLauncher launcher, Path ar
   PhantomRelief relief(NodeConfiguration configuration) {
     Timeouts timeouts = configuration.timeouts();
     return new HostRelief(
-        vertx, new HostCommands(launcher, timeouts.call()), timeouts.firstAnswer());
+        vertx, new HostCommands(launcher, timeouts.call()), sweeps, timeouts.firstAnswer());
   }
 
   Captures captures(NodeConfiguration configuration) {

@@ -28,6 +28,7 @@ import io.rookery.scheduler.dispatch.Suspension;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobStore;
 import io.rookery.scheduler.job.NodeIdentity;
+import io.rookery.scheduler.machine.host.HostTurn;
 import io.rookery.scheduler.result.ResultServer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -97,7 +98,8 @@ final class DispatchOpening {
   /** Completes when the dispatcher looks for jobs. */
   Future<Dispatch> open(Ground ground, Instant begun) {
     AttemptSettings settings =
-        new AttemptSettings(vertx, identity.name(), ground.launcher(), data.resolve("analyzers"));
+        new AttemptSettings(
+            vertx, identity.name(), ground.launcher(), data.resolve("analyzers"), new HostTurn());
     DispatchMetrics counts = new DispatchMetrics(metrics);
     // The board shows what the dispatcher knows, and the dispatcher asks the board: one is later.
     AtomicReference<LocalNode> local = new AtomicReference<>();

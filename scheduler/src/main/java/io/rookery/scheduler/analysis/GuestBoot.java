@@ -57,7 +57,8 @@ final class GuestBoot {
         .compose(
             found ->
                 resources.acquire(
-                    "agent", ours, () -> Future.succeededFuture(found), GuestAgent::close));
+                    "agent", ours, () -> Future.succeededFuture(found), GuestAgent::close))
+        .compose(phantom::answered);
   }
 
   private Future<GuestAgents.Search> search(RestoredMachine restored) {

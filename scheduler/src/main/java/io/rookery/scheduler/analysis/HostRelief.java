@@ -3,8 +3,10 @@ package io.rookery.scheduler.analysis;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.HostCommands;
+import io.rookery.scheduler.machine.host.HostTurn;
 import io.rookery.scheduler.machine.host.PortSweep;
 import io.rookery.scheduler.machine.host.SocketResets;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -13,42 +15,53 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Ends what this host has open to the agent, in its own network and in the machine's; and if that
  * does not help, for the other end may be long gone, calls the agent from every port that it may
- * have had.
+ * have had, when no other agent is being called so.
  */
 public final class HostRelief implements PhantomRelief {
   private final Vertx vertx;
   private final SocketResets resets;
+  private final HostTurn sweeps;
   private final Duration pause;
 
-  /** {@code pause} is how long an agent that was freed may take to answer. */
-  public HostRelief(Vertx vertx, HostCommands commands, Duration pause) {
+  /**
+   * Relief by this host's means.
+   *
+   * @param sweeps shared by all that call from this host's ports: the kernel remembers each call
+   *     for a while, and how many it can is bounded
+   * @param pause how long an agent that was freed may take to answer
+   */
+  public HostRelief(Vertx vertx, HostCommands commands, HostTurn sweeps, Duration pause) {
     this.vertx = vertx;
     this.resets = new SocketResets(commands);
+    this.sweeps = sweeps;
     this.pause = pause;
   }
 
   @Override
-  public Relief begin(RestoredMachine restored, OptionalInt own) {
+  public Relief begin(RestoredMachine restored, Supplier<OptionalInt> own) {
     Steps steps = new Steps(restored, own);
     steps.begin();
     return steps;
   }
 
   private final class Steps implements Relief {
+    private final Context context = vertx.getOrCreateContext();
     private final RestoredMachine restored;
-    private final OptionalInt own;
+    private final Supplier<OptionalInt> own;
     private final PortSweep sweep;
-    private final List<String> tried = new ArrayList<>();
+    private final List<Deed> tried = new ArrayList<>();
     private Future<Integer> resetting = Future.succeededFuture(0);
     private OptionalLong timer = OptionalLong.empty();
+    private Optional<HostTurn.Stay> turn = Optional.empty();
     private boolean sweeping;
     private boolean ended;
 
-    Steps(RestoredMachine restored, OptionalInt own) {
+    Steps(RestoredMachine restored, Supplier<OptionalInt> own) {
       this.restored = restored;
       this.own = own;
       this.sweep = new PortSweep(vertx, restored.agent());
@@ -60,15 +73,16 @@ public final class HostRelief implements PhantomRelief {
     }
 
     private Future<Integer> here() {
-      return told(resets.reset(Optional.empty(), restored.agent(), own));
+      return told(resets.reset(Optional.empty(), restored.agent(), own, () -> !ended));
     }
 
     private Future<Integer> inside() {
       Optional<String> namespace = restored.captureNamespace();
+      if (ended || namespace.isEmpty()) {
+        return Future.succeededFuture(0);
+      }
       Endpoint agent = new Endpoint(restored.capturedAddress(), restored.agent().port());
-      return namespace.isEmpty()
-          ? Future.succeededFuture(0)
-          : told(resets.reset(namespace, agent, OptionalInt.empty()));
+      return told(resets.reset(namespace, agent, OptionalInt::empty, () -> !ended));
     }
 
     /** A step that cannot be taken does not keep the next from being taken. */
@@ -77,35 +91,52 @@ public final class HostRelief implements PhantomRelief {
     }
 
     private void problem(Throwable cause) {
-      tried.add(String.valueOf(cause.getMessage()));
+      tried.add(new Deed(String.valueOf(cause.getMessage()), false));
     }
 
     private void reset(int count) {
       if (count == 0) {
-        sweep();
+        awaitTurn();
         return;
       }
-      tried.add("%d connection(s) of this host to it were reset".formatted(count));
+      tried.add(new Deed("%d connection(s) of this host to it were reset".formatted(count), true));
       if (!ended) {
-        timer = OptionalLong.of(vertx.setTimer(pause.toMillis(), fired -> sweep()));
+        timer = OptionalLong.of(vertx.setTimer(pause.toMillis(), fired -> awaitTurn()));
       }
     }
 
-    private void sweep() {
+    private void awaitTurn() {
+      if (ended) {
+        return;
+      }
+      HostTurn.Stay asked = sweeps.ask();
+      turn = Optional.of(asked);
+      // Whoever gives the turn back does so on a context of its own.
+      asked.come().onSuccess(come -> context.runOnContext(here -> sweep(asked)));
+    }
+
+    private void sweep(HostTurn.Stay mine) {
       if (ended) {
         return;
       }
       sweeping = true;
-      sweep.start().onFailure(this::problem);
+      sweep.start().onFailure(this::problem).onComplete(over -> mine.giveBack());
     }
 
     @Override
-    public List<String> tried() {
-      List<String> all = new ArrayList<>(tried);
-      if (sweeping) {
+    public List<Deed> tried() {
+      List<Deed> all = new ArrayList<>(tried);
+      if (sweep.called() > 0) {
         all.add(
-            "it was called %d times from the ports that this host connects from"
-                .formatted(sweep.called()));
+            new Deed(
+                "it was called %d times from the ports that this host connects from"
+                    .formatted(sweep.called()),
+                true));
+      } else if (turn.isPresent() && !sweeping) {
+        all.add(
+            new Deed(
+                "it was not called from this host's ports, for the agents of other machines were",
+                false));
       }
       return List.copyOf(all);
     }
@@ -114,7 +145,9 @@ public final class HostRelief implements PhantomRelief {
     public Future<Void> end() {
       ended = true;
       timer.ifPresent(vertx::cancelTimer);
-      return resetting.compose(over -> sweep.end());
+      return resetting
+          .compose(over -> sweep.end())
+          .onComplete(over -> turn.ifPresent(HostTurn.Stay::giveBack));
     }
   }
 }

@@ -51,8 +51,9 @@ public final class EventType {
   public static final String STAGE_ENDED = "stage.ended";
 
   /**
-   * An agent was silent from the restore on, because its snapshot holds a connection whose other
-   * end is gone, and was freed; data: {@code repaired} (true), {@code message}: by what.
+   * An agent was silent from the restore on, as when its snapshot holds a connection whose other
+   * end is gone, and answered after something was done; data: {@code repaired} (true), {@code
+   * message}: what.
    */
   public static final String AGENT_PHANTOM_CONNECTION = "agent.phantom-connection";
 

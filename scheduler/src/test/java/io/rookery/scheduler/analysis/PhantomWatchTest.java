@@ -8,8 +8,10 @@ import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.Stage;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,8 @@ class PhantomWatchTest {
         .satisfies(
             event -> {
               assertThat(event.data().getBoolean("repaired")).isTrue();
-              assertThat(event.data().getString("message")).contains("a reset");
+              assertThat(event.data().getString("message"))
+                  .contains("a reset", "make the snapshot anew", "raise timeouts.firstAnswer");
             });
   }
 
@@ -74,6 +77,49 @@ class PhantomWatchTest {
     rig.guest.answers();
     assertThat(rig.diary).contains("end relief", "upload");
     assertThat(told(rig)).isEmpty();
+  }
+
+  @Test
+  void anAgentThatAnswersThoughNothingCouldBeDoneIsNotCalledRepaired() {
+    AnalysisRig rig = restored();
+    rig.relief.tried = List.of(new PhantomRelief.Deed("ss failed", false));
+    rig.in(Stage.BOOT).guest.mute.complete();
+    rig.guest.answers();
+    assertThat(rig.diary).contains("end relief", "upload");
+    assertThat(told(rig)).isEmpty();
+  }
+
+  @Test
+  void nothingIsSentToAnAgentWhoseConnectionsAreBeingResetStill() {
+    AnalysisRig rig = restored();
+    Promise<Void> ended = Promise.promise();
+    rig.relief.ended = ended.future();
+    rig.in(Stage.BOOT).guest.mute.complete();
+    rig.guest.answers();
+    assertThat(rig.diary).contains("end relief").doesNotContain("open results", "upload");
+    ended.complete();
+    assertThat(rig.diary).contains("upload");
+  }
+
+  @Test
+  void anAgentThatWasFoundIsLetGoOfThoughTheReliefNeverEnds() {
+    AnalysisRig rig = restored();
+    rig.relief.ended = Promise.<Void>promise().future();
+    rig.in(Stage.BOOT).guest.mute.complete();
+    rig.guest.answers();
+    rig.interrupted(FailureCode.CANCELLED);
+    assertThat(rig.diary).containsSubsequence("end relief", "close agent", "end relief");
+  }
+
+  /** The one that was under way when it was suspected was taken while the guest still ran. */
+  @Test
+  void aGuestThatDiesAfterItsFirstConnectionIsUnreachableAsAnyOther() {
+    AnalysisRig rig = restored();
+    rig.guest.connectedFrom = OptionalInt.of(40_000);
+    rig.in(Stage.BOOT).guest.mute.complete();
+    rig.guest.unanswered = 1;
+    rig.bootLate(GuestProblem.UNREACHABLE);
+    assertThat(failure(rig).code()).isEqualTo(FailureCode.BOOT_UNREACHABLE.code());
   }
 
   @Test
@@ -90,8 +136,9 @@ class PhantomWatchTest {
   @EnumSource(names = {"HUNG", "UNREACHABLE", "BROKEN", "UNDECIDED"})
   void anAgentThatStaysSilentFailsTheBootWithThatReason(GuestProblem last) {
     AnalysisRig rig = restored();
-    rig.guest.mute.complete();
-    rig.bootOver(last);
+    rig.in(Stage.BOOT).guest.mute.complete();
+    rig.guest.unanswered = 1;
+    rig.bootLate(last);
     assertThat(failure(rig).code()).isEqualTo(FailureCode.BOOT_PHANTOM_CONNECTION.code());
     assertThat(failure(rig).message()).contains("a reset", "make the snapshot anew");
     assertThat(rig.diary).containsSubsequence("relieve", "end relief", "end search");

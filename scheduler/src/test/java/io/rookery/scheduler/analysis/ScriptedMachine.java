@@ -21,6 +21,7 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   final Promise<MachineLoss> lost = Promise.promise();
   Optional<GuestPlace> known = Optional.empty();
   boolean fromMemory;
+  Endpoint agent = new Endpoint("127.0.2.1", 8000);
   Future<Void> resumed = Future.succeededFuture();
   Future<Void> dumped = Future.succeededFuture();
   Future<Void> stopped = Future.succeededFuture();
@@ -61,7 +62,7 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
 
   @Override
   public Endpoint agent() {
-    return new Endpoint("127.0.2.1", 8000);
+    return agent;
   }
 
   @Override

@@ -4,29 +4,31 @@ import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /** A relief that has tried what the test says. */
 final class ScriptedRelief implements PhantomRelief {
   private final List<String> diary;
-  List<String> tried = List.of("a reset");
+  List<Deed> tried = List.of(new Deed("a reset", true));
+  Future<Void> ended = Future.succeededFuture();
 
   ScriptedRelief(List<String> diary) {
     this.diary = diary;
   }
 
   @Override
-  public Relief begin(RestoredMachine restored, OptionalInt own) {
+  public Relief begin(RestoredMachine restored, Supplier<OptionalInt> own) {
     diary.add("relieve");
     return new Relief() {
       @Override
-      public List<String> tried() {
+      public List<Deed> tried() {
         return tried;
       }
 
       @Override
       public Future<Void> end() {
         diary.add("end relief");
-        return Future.succeededFuture();
+        return ended;
       }
     };
   }

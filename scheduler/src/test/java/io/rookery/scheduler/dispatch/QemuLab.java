@@ -26,6 +26,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.host.HostCommands;
+import io.rookery.scheduler.machine.host.HostTurn;
 import io.rookery.scheduler.machine.qemu.LabFiles;
 import io.rookery.scheduler.machine.qemu.QemuMachinery;
 import io.rookery.scheduler.machine.qemu.QemuProcesses;
@@ -123,7 +124,8 @@ final class QemuLab {
                 (machine, restored) ->
                     new DoctorLeakCheck(doctor, rig().metrics).afterAttempt(machine, restored)));
     rig.resultPort = freePort();
-    rig.relief = new HostRelief(vertx, new HostCommands(launcher, STEP), FIRST_ANSWER);
+    rig.relief =
+        new HostRelief(vertx, new HostCommands(launcher, STEP), new HostTurn(), FIRST_ANSWER);
     machinery =
         new QemuMachinery(
             new MachineryContext(

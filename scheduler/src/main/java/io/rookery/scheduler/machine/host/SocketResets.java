@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Ends TCP connections from the outside, whoever holds them, with a reset that the far end
@@ -21,43 +23,72 @@ public final class SocketResets {
   }
 
   /**
-   * Ends all connections of the host, or of one of its namespaces, to an endpoint.
+   * Ends the connections that the host, or one of its namespaces, has open to an endpoint. Who
+   * comes while they are being looked for is left alone.
    *
-   * @param spared the local port of the one that is to stay
+   * @param spared tells, right before they are ended, the local port of the one that is to stay
+   * @param wanted whether they are to be ended still, asked at the same moment
    * @return completes with how many were ended; fails with {@link MachineException} when {@code ss}
    *     cannot be run, or the kernel ends none of those there are
    */
-  public Future<Integer> reset(Optional<String> namespace, Endpoint far, OptionalInt spared) {
-    return listed(namespace, List.of(), far, spared)
+  public Future<Integer> reset(
+      Optional<String> namespace,
+      Endpoint far,
+      Supplier<OptionalInt> spared,
+      BooleanSupplier wanted) {
+    return ports(namespace, List.of(), far, List.of())
+        .map(open -> wanted.getAsBoolean() ? without(spared.get(), open) : List.<String>of())
         .compose(
-            open ->
-                open == 0
+            doomed ->
+                doomed.isEmpty()
                     ? Future.succeededFuture(0)
-                    : listed(namespace, List.of("-K"), far, spared)
-                        .compose(ended -> ended == 0 ? refused(open, far) : done(ended)));
+                    : ports(namespace, List.of("-K"), far, doomed)
+                        .compose(ended -> ended.isEmpty() ? refused(doomed, far) : done(ended)));
   }
 
-  private static Future<Integer> done(int ended) {
-    return Future.succeededFuture(ended);
+  private static List<String> without(OptionalInt spared, List<String> open) {
+    return spared.isEmpty()
+        ? open
+        : open.stream().filter(port -> !port.equals("" + spared.getAsInt())).toList();
   }
 
-  private static Future<Integer> refused(int open, Endpoint far) {
+  private static Future<Integer> done(List<String> ended) {
+    return Future.succeededFuture(ended.size());
+  }
+
+  private static Future<Integer> refused(List<String> open, Endpoint far) {
     return Future.failedFuture(
         new MachineException(
             ("ss -K ended none of %d connections to %s: the kernel must have CONFIG_INET_DIAG_DESTROY, and the"
                     + " node be root")
-                .formatted(open, far)));
+                .formatted(open.size(), far)));
   }
 
-  private Future<Integer> listed(
-      Optional<String> namespace, List<String> more, Endpoint far, OptionalInt spared) {
+  /** The local ports of what it lists; {@code among} them only, unless that is empty. */
+  private Future<List<String>> ports(
+      Optional<String> namespace, List<String> more, Endpoint far, List<String> among) {
     List<String> command = new ArrayList<>(List.of("ss"));
     command.addAll(more);
     String host = far.host().contains(":") ? "[" + far.host() + "]" : far.host();
     command.addAll(List.of("-H", "-t", "-n", "dst", host, "dport", "=", ":" + far.port()));
-    spared.ifPresent(port -> command.addAll(List.of("sport", "!=", ":" + port)));
+    command.addAll(among(among));
     return commands
         .require(namespace, command, "")
-        .map(text -> (int) text.lines().filter(line -> !line.isBlank()).count());
+        .map(text -> text.lines().filter(line -> !line.isBlank()).map(SocketResets::port).toList());
+  }
+
+  private static List<String> among(List<String> ports) {
+    if (ports.isEmpty()) {
+      return List.of();
+    }
+    String terms = String.join(" or ", ports.stream().map("sport = :"::concat).toList());
+    return List.of(("( " + terms + " )").split(" "));
+  }
+
+  /** State, two queues, here and there are what a line tells. */
+  private static String port(String line) {
+    String[] columns = line.strip().split("\\s+");
+    String here = columns.length > 3 ? columns[3] : "";
+    return here.substring(here.lastIndexOf(':') + 1);
   }
 }

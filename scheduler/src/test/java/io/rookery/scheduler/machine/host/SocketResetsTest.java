@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.MachineryHost;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,8 +51,17 @@ class SocketResetsTest {
     return new Socket(guest.getInetAddress(), guest.getLocalPort());
   }
 
+  private int reset(Supplier<OptionalInt> spared, boolean wanted) throws Exception {
+    return host.await(() -> resets.reset(Optional.empty(), agent(), spared, () -> wanted));
+  }
+
   private int reset(OptionalInt spared) throws Exception {
-    return host.await(() -> resets.reset(Optional.empty(), agent(), spared));
+    return reset(() -> spared, true);
+  }
+
+  private static void assertOpen(Socket near, Socket far) throws IOException {
+    near.getOutputStream().write(7);
+    assertThat(far.getInputStream().read()).isEqualTo(7);
   }
 
   @Test
@@ -65,10 +78,51 @@ class SocketResetsTest {
           .isInstanceOf(SocketException.class)
           .hasMessageContaining("reset");
       assertThatThrownBy(() -> first.getOutputStream().write(1)).isInstanceOf(IOException.class);
-      spared.getOutputStream().write(7);
-      assertThat(farOfSpared.getInputStream().read()).isEqualTo(7);
-      elsewhere.getOutputStream().write(8);
-      assertThat(farOfElsewhere.getInputStream().read()).isEqualTo(8);
+      assertOpen(spared, farOfSpared);
+      assertOpen(elsewhere, farOfElsewhere);
+    }
+  }
+
+  @Test
+  void oneThatComesWhileTheOthersAreLookedForIsLeftAlone() throws Exception {
+    List<Socket> late = new ArrayList<>();
+    try (Socket first = connected();
+        Socket farOfFirst = guest.accept()) {
+      int ended =
+          reset(
+              () -> {
+                late.add(connectedNow());
+                return OptionalInt.empty();
+              },
+              true);
+      assertThat(ended).isEqualTo(1);
+      assertThatThrownBy(() -> farOfFirst.getInputStream().read())
+          .isInstanceOf(SocketException.class);
+      assertThatThrownBy(() -> first.getOutputStream().write(1)).isInstanceOf(IOException.class);
+      try (Socket farOfLate = guest.accept()) {
+        assertOpen(late.get(0), farOfLate);
+      }
+    } finally {
+      for (Socket one : late) {
+        one.close();
+      }
+    }
+  }
+
+  private Socket connectedNow() {
+    try {
+      return connected();
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
+  @Test
+  void whoeverDoesNotWantItAnyMoreLeavesAllOpen() throws Exception {
+    try (Socket first = connected();
+        Socket farOfFirst = guest.accept()) {
+      assertThat(reset(OptionalInt::empty, false)).isZero();
+      assertOpen(first, farOfFirst);
     }
   }
 
