@@ -49,7 +49,7 @@ public final class SocketResets {
   private static List<String> without(OptionalInt spared, List<String> open) {
     return spared.isEmpty()
         ? open
-        : open.stream().filter(port -> !port.equals("" + spared.getAsInt())).toList();
+        : open.stream().filter(port -> !port.equals(Integer.toString(spared.getAsInt()))).toList();
   }
 
   private static Future<Integer> done(List<String> ended) {
