@@ -26,26 +26,9 @@ final class PhantomWatch {
       EnumSet.of(
           GuestProblem.UNDECIDED, GuestProblem.HUNG, GuestProblem.UNREACHABLE, GuestProblem.BROKEN);
 
-  /**
-   * An agent that was silent.
-   *
-   * @param unanswered how many tries may have gone unanswered before, with the one under way
-   */
-  private record Suspicion(PhantomRelief.Relief relief, GuestAgents.Search search, int unanswered) {
-
-    /** Whether it may be why the last try failed so. */
-    boolean explains(GuestProblem last) {
-      // A guest that is dead or frozen takes no connection any more; one whose agent is held up
-      // takes some until the agent's queue is full.
-      return last == GuestProblem.UNREACHABLE
-          ? search.unanswered() > unanswered
-          : SILENCE.contains(last);
-    }
-  }
-
   private final PhantomRelief relief;
   private final Consumer<EventDraft> timeline;
-  private Optional<Suspicion> suspicion = Optional.empty();
+  private Optional<PhantomRelief.Relief> begun = Optional.empty();
   private boolean over;
 
   /** Nothing is suspected yet. */
@@ -63,13 +46,7 @@ final class PhantomWatch {
 
   private void suspected(RestoredMachine restored, GuestAgents.Search search) {
     if (!over) {
-      int underWay = search.connectedFrom().isPresent() ? 1 : 0;
-      suspicion =
-          Optional.of(
-              new Suspicion(
-                  relief.begin(restored, search::connectedFrom),
-                  search,
-                  search.unanswered() + underWay));
+      begun = Optional.of(relief.begin(restored, search::connectedFrom));
     }
   }
 
@@ -78,7 +55,7 @@ final class PhantomWatch {
     return end()
         .map(
             ended -> {
-              suspicion.map(Suspicion::relief).ifPresent(this::tell);
+              begun.ifPresent(this::tell);
               return agent;
             });
   }
@@ -103,19 +80,17 @@ final class PhantomWatch {
     return tried.stream().map(PhantomRelief.Deed::clause).collect(Collectors.joining("; "));
   }
 
-  /**
-   * What was tried in vain; empty when nothing was suspected, it speaks by now, or nobody is there.
-   */
+  /** What was tried in vain; empty when nothing was suspected, or it speaks by now. */
   Optional<String> inVain(GuestProblem last) {
-    return suspicion
-        .filter(held -> !over && held.explains(last))
-        .map(held -> clauses(held.relief().tried()))
+    return begun
+        .filter(held -> !over && SILENCE.contains(last))
+        .map(held -> clauses(held.tried()))
         .map(tried -> tried.isEmpty() ? "nothing could be tried in time" : tried);
   }
 
   /** Ends what is under way; completes when nothing of it is open. */
   Future<Void> end() {
     over = true;
-    return suspicion.map(held -> held.relief().end()).orElseGet(Future::succeededFuture);
+    return begun.map(PhantomRelief.Relief::end).orElseGet(Future::succeededFuture);
   }
 }

@@ -18,7 +18,6 @@ final class AgentSearch implements GuestAgents.Search {
   private Duration pause;
   private OptionalLong timer = OptionalLong.empty();
   private GuestException lastProblem;
-  private int unanswered;
 
   AgentSearch(
       Vertx vertx,
@@ -54,11 +53,6 @@ final class AgentSearch implements GuestAgents.Search {
   @Override
   public OptionalInt connectedFrom() {
     return line.connectedFrom();
-  }
-
-  @Override
-  public int unanswered() {
-    return unanswered;
   }
 
   @Override
@@ -98,9 +92,7 @@ final class AgentSearch implements GuestAgents.Search {
       found.fail(cause);
       return;
     }
-    if (problem.problem() == GuestProblem.HUNG) {
-      unanswered++;
-    } else if (problem.problem() != GuestProblem.UNREACHABLE) {
+    if (problem.problem() != GuestProblem.HUNG && problem.problem() != GuestProblem.UNREACHABLE) {
       contact.end();
     }
     if (problem.problem() == GuestProblem.UNKNOWN_AGENT) {

@@ -36,9 +36,6 @@ public interface GuestAgents {
     /** The local port of the search's own connection that is open now; empty when there is none. */
     OptionalInt connectedFrom();
 
-    /** How many tries were taken by the agent's port, and were over without an answer. */
-    int unanswered();
-
     /** What the last try saw, for the failure when the caller's deadline is over. */
     GuestException lastProblem();
 

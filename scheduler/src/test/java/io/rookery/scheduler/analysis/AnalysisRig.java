@@ -114,13 +114,8 @@ final class AnalysisRig {
 
   /** The boot's time is over, and this is what the last call to the agent saw. */
   void bootOver(GuestProblem last) {
-    in(Stage.BOOT).bootLate(last);
-  }
-
-  /** The same of a boot that has begun. */
-  void bootLate(GuestProblem last) {
     guest.lastProblem = new GuestException(last, "GET / to 127.0.2.1:8000: " + last);
-    after(DEADLINES.boot());
+    in(Stage.BOOT).after(DEADLINES.boot());
   }
 
   /** The upload meets this, and nothing is heard of the machine. */

@@ -11,7 +11,6 @@ import io.rookery.scheduler.job.Stage;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,17 +110,6 @@ class PhantomWatchTest {
     assertThat(rig.diary).containsSubsequence("end relief", "close agent", "end relief");
   }
 
-  /** The one that was under way when it was suspected was taken while the guest still ran. */
-  @Test
-  void aGuestThatDiesAfterItsFirstConnectionIsUnreachableAsAnyOther() {
-    AnalysisRig rig = restored();
-    rig.guest.connectedFrom = OptionalInt.of(40_000);
-    rig.in(Stage.BOOT).guest.mute.complete();
-    rig.guest.unanswered = 1;
-    rig.bootLate(GuestProblem.UNREACHABLE);
-    assertThat(failure(rig).code()).isEqualTo(FailureCode.BOOT_UNREACHABLE.code());
-  }
-
   @Test
   void aGuestThatBootsIsNotSuspected() {
     AnalysisRig rig = new AnalysisRig(vertx);
@@ -136,9 +124,8 @@ class PhantomWatchTest {
   @EnumSource(names = {"HUNG", "UNREACHABLE", "BROKEN", "UNDECIDED"})
   void anAgentThatStaysSilentFailsTheBootWithThatReason(GuestProblem last) {
     AnalysisRig rig = restored();
-    rig.in(Stage.BOOT).guest.mute.complete();
-    rig.guest.unanswered = 1;
-    rig.bootLate(last);
+    rig.guest.mute.complete();
+    rig.bootOver(last);
     assertThat(failure(rig).code()).isEqualTo(FailureCode.BOOT_PHANTOM_CONNECTION.code());
     assertThat(failure(rig).message()).contains("a reset", "make the snapshot anew");
     assertThat(rig.diary).containsSubsequence("relieve", "end relief", "end search");

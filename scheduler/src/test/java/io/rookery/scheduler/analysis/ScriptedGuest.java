@@ -29,8 +29,6 @@ final class ScriptedGuest implements GuestAgents {
   Future<Void> closed = Future.succeededFuture();
   Future<Boolean> extended = Future.succeededFuture(true);
   Optional<GuestTask> task = Optional.empty();
-  OptionalInt connectedFrom = OptionalInt.empty();
-  int unanswered;
   int asked;
 
   ScriptedGuest(List<String> diary) {
@@ -57,12 +55,7 @@ final class ScriptedGuest implements GuestAgents {
 
       @Override
       public OptionalInt connectedFrom() {
-        return connectedFrom;
-      }
-
-      @Override
-      public int unanswered() {
-        return unanswered;
+        return OptionalInt.empty();
       }
 
       @Override

@@ -339,26 +339,6 @@ class AgentSearchTest {
   }
 
   @Test
-  void tries_that_were_taken_and_not_answered_are_counted_and_no_others() {
-    AtomicInteger tries = new AtomicInteger();
-    FakeAgent agent =
-        new FakeAgent(
-            loop.vertx(),
-            socket -> {
-              switch (tries.incrementAndGet()) {
-                case 1, 3 -> {}
-                case 2 -> socket.close();
-                default -> http(CUCKOO, "{\"status\": null}").handle(socket);
-              }
-            });
-    Search search = search(agent.endpoint(), AgentKind.AUTO);
-
-    loop.await(search::found);
-
-    assertThat(loop.get(search::unanswered)).isEqualTo(2);
-  }
-
-  @Test
   void an_agent_that_refuses_while_it_starts_and_hangs_then_is_not_mute() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
