@@ -46,8 +46,9 @@ final class TemplateShelf {
       return found(hardware, maker);
     }
     Template known = current.get();
+    // In the order in which they ask, so that of two restores of one machine the later one stands.
     return vertx
-        .executeBlocking(() -> Fitness.of(known, TemplateName.of(hardware, directory)), false)
+        .executeBlocking(() -> Fitness.of(known, TemplateName.of(hardware, directory)), true)
         .compose(
             fitness ->
                 fitness == Fitness.FIT
