@@ -49,7 +49,7 @@ class PhantomConnectionTest {
             .put("accelerator", "tcg");
     lab =
         new QemuLab(
-            POSTGRES, directory, options, Optional.of(PhantomGuest.SNAPSHOT), BOOT, "198.19.203.2");
+            POSTGRES, directory, options, Optional.of(PhantomGuest.SNAPSHOT), BOOT, "198.19.207.2");
   }
 
   @AfterEach
