@@ -43,14 +43,16 @@ final class ChildLog {
                     step.deadline()));
   }
 
-  void survivorsKilled(List<ProcessStat> survivors) {
+  /** {@code killed}: its group had been sent SIGKILL, so that these are dying and none was left. */
+  void survivorsKilled(List<ProcessStat> survivors, boolean killed) {
     underJob(
         () ->
-            LOG.warn(
-                "{}[{}]: ended and left {} in its group, now killed",
-                spec.name(),
-                pid,
-                survivors.stream().map(ProcessStat::pid).toList()));
+            LOG.atLevel(killed ? Level.DEBUG : Level.WARN)
+                .log(
+                    "{}[{}]: ended and left {} in its group, now killed",
+                    spec.name(),
+                    pid,
+                    survivors.stream().map(ProcessStat::pid).toList()));
   }
 
   void signalFailed(Signal signal, Exception cause) {

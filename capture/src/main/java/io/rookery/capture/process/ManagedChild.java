@@ -37,6 +37,7 @@ final class ManagedChild implements Child {
   private boolean late;
   private boolean stopping;
   private boolean ended;
+  private boolean groupKilled;
 
   ManagedChild(
       Vertx vertx,
@@ -162,6 +163,7 @@ final class ManagedChild implements Child {
       return;
     }
     StopLadder.Step step = steps.get(number);
+    groupKilled |= step.signal() == Signal.KILL;
     stepTimer = loop.after(step.deadline(), () -> takeStep(number + 1));
     send(step.signal(), new CompletableFuture<>());
     log.stopStep(step, number == 0);
@@ -206,7 +208,7 @@ final class ManagedChild implements Child {
     if (survivors.isEmpty()) {
       swept.complete(null);
     } else {
-      log.survivorsKilled(survivors);
+      log.survivorsKilled(survivors, groupKilled);
       forkKill(Signal.KILL, swept); // they keep the number of their group from being used again
     }
     ForkLoop.Timer grace = loop.after(STREAM_GRACE, this::everythingEnded);
