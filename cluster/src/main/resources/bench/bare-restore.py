@@ -1,8 +1,11 @@
 """Restores one guest with nothing but QEMU and its machine protocol, and prints how many
 microseconds passed from the start of the process to the agent's first answer.
 
-Arguments: an empty folder, the state's file, the agent's address and port, QEMU's command.
+Arguments: an empty folder, the state's file, the agent's address and port as the host reaches it,
+the network namespace's file, QEMU's command. QEMU runs in the namespace and this program outside,
+for nobody in a namespace may call its guest.
 """
+import ctypes
 import json
 import os
 import socket
@@ -11,6 +14,7 @@ import sys
 import time
 
 LIMIT = 60
+NETWORK_NAMESPACE = 0x40000000
 
 
 def plain(command, folder):
@@ -68,11 +72,22 @@ def answered(address, port):
 
 
 def main():
-    folder, state, address, port = sys.argv[1:5]
-    command = list(plain(sys.argv[5:], folder))
+    folder, state, address, port, namespace = sys.argv[1:6]
+    command = list(plain(sys.argv[6:], folder))
+    libc = ctypes.CDLL(None, use_errno=True)
+    inside = os.open(namespace, os.O_RDONLY)
+
+    def enter():
+        if libc.setns(inside, NETWORK_NAMESPACE) != 0:
+            raise OSError(ctypes.get_errno(), "cannot enter " + namespace)
+
     begun = time.monotonic()
     qemu = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, cwd=folder, env=dict(os.environ, TMPDIR=folder))
+        command,
+        stdin=subprocess.DEVNULL,
+        cwd=folder,
+        env=dict(os.environ, TMPDIR=folder),
+        preexec_fn=enter)
     try:
         qmp = repeated(lambda: monitor(folder + "/q"), begun + LIMIT)
         qmp.readline()

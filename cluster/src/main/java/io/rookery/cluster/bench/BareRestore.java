@@ -5,6 +5,9 @@ import io.rookery.capture.process.ChildSpec;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +20,6 @@ import java.util.List;
  */
 final class BareRestore {
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final String AGENT = "192.168.56.101";
   private static final String PORT = "8000";
 
   private final ChildLauncher launcher;
@@ -50,6 +52,23 @@ final class BareRestore {
       return new Guest(process.namespace(), process.command());
     }
 
+    /** The machine's own address on the host follows that of its cable's near end. */
+    private String agent() throws IOException {
+      NetworkInterface cable = NetworkInterface.getByName(namespace);
+      if (cable == null) {
+        throw new IOException("there is no cable to " + namespace);
+      }
+      byte[] near =
+          cable
+              .inetAddresses()
+              .filter(Inet4Address.class::isInstance)
+              .findFirst()
+              .orElseThrow(() -> new IOException("the cable to " + namespace + " has no address"))
+              .getAddress();
+      near[near.length - 1]++;
+      return InetAddress.getByAddress(near).getHostAddress();
+    }
+
     private Path state() {
       return command.stream()
           .filter(argument -> argument.startsWith("memory-backend-file,"))
@@ -69,12 +88,13 @@ final class BareRestore {
     return Future.all(times).map(done -> done.<Long>list());
   }
 
-  private Future<Long> run(Guest guest, Path folder) {
+  private Future<Long> run(Guest guest, Path folder) throws IOException {
     List<String> command = new ArrayList<>(List.of("/usr/bin/python3", script.toString()));
-    command.addAll(List.of(folder.toString(), guest.state().toString(), AGENT, PORT));
+    command.addAll(List.of(folder.toString(), guest.state().toString(), guest.agent(), PORT));
+    command.add("/run/netns/" + guest.namespace());
     command.addAll(guest.command());
     return launcher
-        .run(ChildSpec.of("bare restore", command).withNetworkNamespace(guest.namespace()), LIMIT)
+        .run(ChildSpec.of("bare restore", command), LIMIT)
         .compose(
             finished ->
                 finished.exit().succeeded()
