@@ -81,6 +81,9 @@ final class NodeProcess implements AutoCloseable {
 
   private static List<String> java() {
     return List.of(
+        // Under nohup the tests' own processes would be born deaf to the signal that reloads.
+        "/usr/bin/env",
+        "--default-signal=HUP,INT",
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",

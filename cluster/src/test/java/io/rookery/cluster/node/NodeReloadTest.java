@@ -87,7 +87,7 @@ class NodeReloadTest {
   void aRemovedMachineFinishesItsJobAndVanishes() throws Exception {
     try (NodeProcess node = start(PLAIN + SPECIAL)) {
       ApiClient api = node.api();
-      JsonObject spec = new JsonObject().put("tags", "special").put("timeout", "25s");
+      JsonObject spec = new JsonObject().put("tags", "special").put("timeout", "12s");
       long id = api.submit("a.sh", "#!/bin/sh\n", spec).getLong("id");
       api.awaitEvent(id, "stage.started", "\"run\"");
 
