@@ -212,8 +212,10 @@ final class Analysis {
     stageDeadline =
         timers.after(
             deadline,
-            () ->
-                over(stage, Future.failedFuture(new FailureException(work.late(stage, deadline)))));
+            () -> {
+              FailureException late = new FailureException(work.late(stage, deadline));
+              work.inquire(stage).onComplete(told -> over(stage, Future.failedFuture(late)));
+            });
     started(start).onComplete(outcome -> over(stage, outcome));
   }
 

@@ -23,9 +23,15 @@ record BrokenUpload(Timers timers, RestoredMachine machine) {
   private static final Set<GuestProblem> CONNECTION_GONE =
       EnumSet.of(GuestProblem.BROKEN, GuestProblem.REFUSED, GuestProblem.UNREACHABLE);
 
-  /** Fails, after that time at the latest: with the machine's end, or else with the cause. */
-  <T> Future<T> failure(Throwable cause) {
-    return end(cause)
+  /**
+   * Fails with the machine's end, of which is heard after that time at the latest, or else with the
+   * cause. When the agent was silent {@code inquiry} has its answer before.
+   */
+  <T> Future<T> failure(Throwable cause, MachineInquiry inquiry) {
+    boolean silent = cause instanceof GuestException guest && guest.problem() == GuestProblem.HUNG;
+    Future<Void> asked = silent ? inquiry.of(machine) : Future.succeededFuture();
+    return asked
+        .compose(told -> end(cause))
         .compose(
             loss ->
                 Future.failedFuture(

@@ -46,7 +46,8 @@ final class Canary {
     this.timers = timers;
     this.resources = new Resources(timers);
     this.work =
-        new CanaryWork(context, folders, machine, machinery, fence, resources, this::interrupt);
+        new CanaryWork(
+            context, folders, machine, machinery, fence, timers, resources, this::interrupt);
   }
 
   /** Completes when everything is released: empty when all went well. Never fails. */
@@ -76,10 +77,22 @@ final class Canary {
       return interrupted.future();
     }
     stage = entered;
-    return timers.within(
-        deadline,
-        unlessInterrupted(started(start)),
-        () -> new FailureException(work.late(entered, deadline)));
+    Future<Void> done = unlessInterrupted(started(start));
+    return timers
+        .within(deadline, done, () -> new FailureException(work.late(entered, deadline)))
+        .recover(
+            cause ->
+                done.isComplete() ? Future.failedFuture(cause) : unlessStalled(entered, cause));
+  }
+
+  /** A stage that is late fails with that, unless its machine stands still. */
+  private Future<Void> unlessStalled(Stage late, Throwable cause) {
+    return unlessInterrupted(work.inquire(late))
+        .compose(
+            told ->
+                interrupted.future().isComplete()
+                    ? interrupted.future()
+                    : Future.failedFuture(cause));
   }
 
   private static Future<Void> started(Supplier<Future<Void>> start) {

@@ -12,6 +12,7 @@ import io.rookery.scheduler.job.Requirement;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.job.Target;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
@@ -45,6 +46,7 @@ final class CanaryWork {
   private final Fence fence;
   private final Resources resources;
   private final BiConsumer<FailureCode, String> lost;
+  private final MachineInquiry inquiry;
   private final GuestBoot boot;
 
   private Path folder;
@@ -63,6 +65,7 @@ final class CanaryWork {
       Machine machine,
       Machinery machinery,
       Fence fence,
+      Timers timers,
       Resources resources,
       BiConsumer<FailureCode, String> lost) {
     this.context = context;
@@ -72,6 +75,7 @@ final class CanaryWork {
     this.fence = fence;
     this.resources = resources;
     this.lost = lost;
+    this.inquiry = new MachineInquiry(timers, context.deadlines().release(), this::down);
     this.boot = new GuestBoot(context, machine, resources, this::tell);
   }
 
@@ -93,12 +97,22 @@ final class CanaryWork {
         .map(
             ready -> {
               restored = Optional.of(ready);
-              ready
-                  .lost()
-                  .onSuccess(
-                      loss -> lost.accept(Failures.lost(loss.by(), Stage.UPLOAD), loss.reason()));
+              ready.lost().onSuccess(this::down);
               return null;
             });
+  }
+
+  private void down(MachineLoss loss) {
+    lost.accept(Failures.lost(loss.by(), Stage.UPLOAD), loss.reason());
+  }
+
+  /**
+   * Done when {@code lost} knows whether a guest that is late in that stage has a machine still.
+   */
+  Future<Void> inquire(Stage late) {
+    return late == Stage.BOOT || late == Stage.UPLOAD
+        ? inquiry.of(guest())
+        : Future.succeededFuture();
   }
 
   /** Starts the capture; done when it listens. */

@@ -88,6 +88,7 @@ final class Failures {
     return switch (by) {
       case FULL_HOST -> FailureCode.MACHINE_NO_ROOM;
       case HOST -> FailureCode.MACHINE_LOST;
+      case STALLED -> FailureCode.MACHINE_STALLED;
       // Before its sample runs nobody would switch it off from inside; afterwards samples do.
       case GUEST, UNKNOWN ->
           stage.compareTo(Stage.RUN) < 0 ? FailureCode.MACHINE_LOST : FailureCode.RUN_AGENT_LOST;

@@ -50,6 +50,11 @@ final class GuestSilence {
     return lasted() >= borne.toMillis();
   }
 
+  /** Whether the agent has not answered when it was asked last. */
+  boolean lasts() {
+    return since.isPresent();
+  }
+
   private long lasted() {
     return timers.millis() - since.orElseThrow();
   }

@@ -86,7 +86,8 @@ final class RunWatch {
   }
 
   private void limit(Duration left) {
-    timeOver = timers.after(left, () -> end.tryComplete(new RunEnd.TimeOver()));
+    timeOver =
+        timers.after(left, () -> end.tryComplete(new RunEnd.TimeOver(asking || silence.lasts())));
   }
 
   /** Ends the watch of an attempt that has been interrupted; the watch's own future stays open. */

@@ -4,7 +4,6 @@ import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestScript;
 import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.job.Claim;
-import io.rookery.scheduler.job.DurationText;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.EventType;
 import io.rookery.scheduler.job.Failure;
@@ -43,7 +42,9 @@ final class StageWork {
   private final AttemptLog log;
   private final Consumer<MachineLoss> down;
   private final BiConsumer<FailureCode, String> lost;
+  private final MachineInquiry inquiry;
   private final RunTime time;
+  private final RunTimeNews news;
   private final GuestBoot boot;
 
   private Path folder;
@@ -54,8 +55,8 @@ final class StageWork {
   private Optional<RunWatch> watch = Optional.empty();
 
   /**
-   * {@code down} is told when the machine ends on its own, {@code lost} when the capture does or
-   * results cannot go on.
+   * {@code down} is told when the machine ends or stands still, {@code lost} when the capture does
+   * or results cannot go on.
    */
   StageWork(
       AttemptContext context,
@@ -76,8 +77,10 @@ final class StageWork {
     this.log = log;
     this.down = down;
     this.lost = lost;
+    this.inquiry = new MachineInquiry(timers, context.deadlines().release(), down);
     this.boot = new GuestBoot(context, machine, resources, log::append);
     this.time = new RunTime(claim.job().spec().timeout().orElse(context.deadlines().analysis()));
+    this.news = new RunTimeNews(time, log::append);
   }
 
   /** Brings the machine to its snapshot; no instruction of the guest is executed. */
@@ -187,6 +190,15 @@ final class StageWork {
         : Failures.late(stage, deadline, machine.name());
   }
 
+  /**
+   * Done when {@code down} knows whether a guest that is late in that stage has a machine still.
+   */
+  Future<Void> inquire(Stage late) {
+    return late == Stage.BOOT || late == Stage.UPLOAD
+        ? inquiry.of(restored)
+        : Future.succeededFuture();
+  }
+
   /** Opens the result server's door, sends everything, and starts the analyzer. */
   Future<Void> upload() {
     return resources
@@ -209,7 +221,7 @@ final class StageWork {
         .compose(
             task -> new GuestTime(new BrokenUpload(timers, restored), agent, log::append).set(task))
         .compose(ready -> agent.execute())
-        .recover(cause -> new BrokenUpload(timers, restored).failure(cause));
+        .recover(cause -> new BrokenUpload(timers, restored).failure(cause, inquiry));
   }
 
   /** An attempt that has brought all it may goes on; one that abuses this, or loses more, ends. */
@@ -317,19 +329,16 @@ final class StageWork {
         .compose(
             held -> {
               watch = Optional.of(held);
-              tellGuest();
+              news.tell(agent);
               return held.watch(limit(), results);
-            });
+            })
+        .compose(
+            end -> end.inSilence() ? inquiry.of(restored).map(end) : Future.succeededFuture(end));
   }
 
   /** Tells that the sample still ran when its time was over. */
   void timeIsOver() {
-    note(
-        FailureCode.RUN_TIMEOUT,
-        Stage.RUN,
-        "the sample still ran after %s and %s for its analyzer to end it (timeouts.critical)"
-            .formatted(
-                DurationText.of(time.inAll()), DurationText.of(context.deadlines().critical())));
+    news.over(context.deadlines().critical());
   }
 
   private Duration limit() {
@@ -343,27 +352,9 @@ final class StageWork {
       watch.ifPresent(
           running -> {
             running.extend(limit());
-            tellGuest();
+            news.tell(agent);
           });
     }
-  }
-
-  private void tellGuest() {
-    if (!time.toTell()) {
-      return;
-    }
-    JsonObject news = new JsonObject().put("timeout", DurationText.of(time.inAll()));
-    agent
-        .extend(time.tell())
-        .onSuccess(
-            told -> log.append(EventDraft.of(EventType.RUN_EXTENDED, news.put("told", told))))
-        .onFailure(
-            cause ->
-                log.append(
-                    EventDraft.of(
-                        EventType.RUN_EXTENDED,
-                        news.put("told", false)
-                            .put("message", String.valueOf(cause.getMessage())))));
   }
 
   /** Waits for late files, fetches the agent's own log, and dumps the memory if it is wanted. */

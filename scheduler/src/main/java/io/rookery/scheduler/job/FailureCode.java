@@ -225,6 +225,15 @@ public enum FailureCode {
       Stage.BOOT,
       Stage.UPLOAD,
       Stage.RUN),
+  MACHINE_STALLED(
+      "machine.stalled",
+      Fault.MACHINE,
+      true,
+      "The guest was silent because its machine stood still: it is paused, or its hypervisor does not answer for it;"
+          + " look for what stops it on the host, at the host's load and at its disks.",
+      Stage.BOOT,
+      Stage.UPLOAD,
+      Stage.RUN),
   MACHINE_NO_ROOM(
       "machine.no-room",
       Fault.NODE,

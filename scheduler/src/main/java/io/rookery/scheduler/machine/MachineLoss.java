@@ -3,7 +3,7 @@ package io.rookery.scheduler.machine;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The end of a machine that nobody had asked for.
+ * The end of a machine that nobody had asked for, or its standing still.
  *
  * @param by who has ended it
  * @param reason what was seen of it, and the machine's name, in words for an operator
@@ -23,6 +23,8 @@ public record MachineLoss(By by, String reason) {
     HOST,
     /** The want of room on the host for what the guest writes. */
     FULL_HOST,
+    /** Nobody: it is there and stands still, or its hypervisor does not answer for it. */
+    STALLED,
     /** Nobody can tell. */
     UNKNOWN
   }

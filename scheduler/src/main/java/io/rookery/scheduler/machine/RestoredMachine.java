@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine;
 
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A machine at its snapshot, owned by one attempt until {@link #stop()}. */
 public interface RestoredMachine extends GuestPlace {
@@ -24,6 +25,16 @@ public interface RestoredMachine extends GuestPlace {
    * incomplete.
    */
   Future<MachineLoss> lost();
+
+  /**
+   * Asks whether the machine goes on, for its guest is silent. Completes with what keeps it from
+   * that when its hypervisor says so, or does not answer within the driver's own deadline; empty
+   * when it runs, and where nobody can tell, as in a driver that cannot ask, before {@link
+   * #resume()} is done and after {@link #stop()}. Never fails.
+   */
+  default Future<Optional<MachineLoss>> standstill() {
+    return Future.succeededFuture(Optional.empty());
+  }
 
   /**
    * Writes the guest's memory into that file, which does not exist; the guest stands still

@@ -240,6 +240,14 @@ class CanaryTest {
   }
 
   @Test
+  void aMachineThatStandsStillFailsTheCanary() throws Exception {
+    hang(Hanging.BOOT);
+    machine.standing = StandstillTest.STALLED;
+    fails(run(Duration.ofMillis(300)), FailureCode.MACHINE_STALLED, Stage.BOOT);
+    assertThat(diary).contains("stop machine");
+  }
+
+  @Test
   void aDiskThatCannotBeWrittenFailsTheCanary() throws Exception {
     allGoesWell();
     Path root = directory.resolve("full");

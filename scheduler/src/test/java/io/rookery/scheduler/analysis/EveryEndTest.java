@@ -100,6 +100,7 @@ class EveryEndTest {
     causes.put(
         FailureCode.MACHINE_LOST,
         rig -> rig.in(Stage.BOOT).machine.lost.complete(MachineLoss.unknown("exited with 1")));
+    causes.put(FailureCode.MACHINE_STALLED, EveryEndTest::machineStandsStill);
     causes.put(
         FailureCode.MACHINE_NO_ROOM,
         rig -> rig.in(Stage.RUN).machine.lost.complete(new MachineLoss(By.FULL_HOST, "disk full")));
@@ -125,6 +126,11 @@ class EveryEndTest {
   private static void machineDoesNotStart(AnalysisRig rig) {
     rig.machine.resumed = Future.failedFuture(new MachineException("no memory for m-1"));
     rig.in(Stage.BOOT);
+  }
+
+  private static void machineStandsStill(AnalysisRig rig) {
+    rig.machine.standing = StandstillTest.STALLED;
+    rig.runMeets(GuestProblem.HUNG);
   }
 
   private static void strangerAnswers(AnalysisRig rig) {

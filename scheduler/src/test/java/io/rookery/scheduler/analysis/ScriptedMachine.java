@@ -24,6 +24,7 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   Endpoint agent = new Endpoint("127.0.2.1", 8000);
   Future<Void> resumed = Future.succeededFuture();
   Future<Void> dumped = Future.succeededFuture();
+  Future<Optional<MachineLoss>> standing = Future.succeededFuture(Optional.empty());
   Future<Void> stopped = Future.succeededFuture();
 
   ScriptedMachine(List<String> diary) {
@@ -94,6 +95,12 @@ final class ScriptedMachine implements Machinery, RestoredMachine {
   @Override
   public Future<MachineLoss> lost() {
     return lost.future();
+  }
+
+  @Override
+  public Future<Optional<MachineLoss>> standstill() {
+    diary.add("ask machine");
+    return standing;
   }
 
   @Override

@@ -23,7 +23,6 @@ import io.rookery.scheduler.job.JobEvent;
 import io.rookery.scheduler.job.JobEvents;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.machine.Machine;
-import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostTurn;
@@ -71,7 +70,7 @@ final class QemuLab {
   private final Path directory;
   private final HostLeases leases;
   private final ChildLauncher launcher;
-  private final Machinery machinery;
+  private final MeddledMachinery machinery;
   private final Map<String, Runnable> atStages = new ConcurrentHashMap<>();
   private final AtomicReference<Runnable> beforeCapture = new AtomicReference<>(() -> {});
 
@@ -126,7 +125,7 @@ final class QemuLab {
     rig.resultPort = freePort();
     rig.relief =
         new HostRelief(vertx, new HostCommands(launcher, STEP), new HostTurn(), FIRST_ANSWER);
-    machinery =
+    QemuMachinery qemu =
         new QemuMachinery(
             new MachineryContext(
                 vertx,
@@ -138,6 +137,7 @@ final class QemuLab {
                 options.copy().put("lab", LabFiles.folder().toString()),
                 new HostContacts(new HttpGuestAgents(vertx, calls), doctor),
                 rig.resultPort));
+    machinery = new MeddledMachinery(vertx, qemu);
     await(
         vertx.deployVerticle(
             new CaptureVerticle(
@@ -208,6 +208,11 @@ final class QemuLab {
   /** Once, when a machine has been restored and does not run yet. */
   void whilePaused(Runnable what) {
     beforeCapture.set(what);
+  }
+
+  /** Once, when the next guest that is restored runs and its agent has not been called. */
+  void onceItRuns(Runnable what) {
+    machinery.onceItRuns(what);
   }
 
   /** Sends that signal to the machines' processes, as soon as there is one. */

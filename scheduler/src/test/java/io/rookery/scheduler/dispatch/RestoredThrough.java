@@ -62,6 +62,11 @@ record RestoredThrough(
   }
 
   @Override
+  public Future<Optional<MachineLoss>> standstill() {
+    return guest.standstill();
+  }
+
+  @Override
   public Future<Void> stop() {
     return stopping.get().eventually(guest::stop);
   }

@@ -57,10 +57,13 @@ public abstract class MachineryContract {
   @Test
   void aRestoredMachineRunsWhenItIsResumedAndIsOffWhenItIsStopped() throws Exception {
     RestoredMachine restored = restore();
+    assertThat(host.await(restored::standstill)).as("it stands still as it shall").isEmpty();
     host.await(restored::resume);
     host.agentAnswers(machine(), restored);
+    assertThat(host.await(restored::standstill)).isEmpty();
     host.await(restored::stop);
     assertThat(host.begin(restored::lost)).as("a stop that was asked for is no loss").isNotDone();
+    assertThat(host.await(restored::standstill)).as("nor is it a standstill").isEmpty();
   }
 
   @Test

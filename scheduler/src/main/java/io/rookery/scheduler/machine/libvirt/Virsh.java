@@ -106,8 +106,8 @@ final class Virsh implements Hypervisor {
 
   private static PowerState state(Machine machine, String word) {
     return switch (word) {
-      case "running", "idle", "in shutdown", "dying" -> PowerState.RUNNING;
-      case "paused", "pmsuspended" -> PowerState.PAUSED;
+      case "running", "idle", "in shutdown", "dying", "pmsuspended" -> PowerState.RUNNING;
+      case "paused" -> PowerState.PAUSED;
       case "shut off", "crashed" -> PowerState.OFF;
       default ->
           throw new MachineException(

@@ -2,7 +2,7 @@ package io.rookery.scheduler.machine.program;
 
 /** Whether a machine runs. */
 public enum PowerState {
-  /** Its guest executes instructions. */
+  /** Its guest executes instructions, or has put itself to sleep. */
   RUNNING,
   /** It is in the host's memory, and its guest stands still. */
   PAUSED,

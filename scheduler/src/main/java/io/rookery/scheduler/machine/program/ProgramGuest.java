@@ -52,6 +52,11 @@ record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife l
   }
 
   @Override
+  public Future<Optional<MachineLoss>> standstill() {
+    return home.call(life::standstill);
+  }
+
+  @Override
   public Future<Void> dumpMemory(Path file) {
     return made(file, life::dumpMemory);
   }

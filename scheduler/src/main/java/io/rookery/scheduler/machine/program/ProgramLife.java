@@ -31,6 +31,7 @@ final class ProgramLife {
   private Future<Void> aside = Future.succeededFuture();
   private Optional<Future<Void>> ended = Optional.empty();
   private boolean standsThere;
+  private boolean runs;
   private boolean asking;
   private boolean askAgain;
 
@@ -82,6 +83,7 @@ final class ProgramLife {
                 .map(
                     resumed -> {
                       stands(true);
+                      runs = true;
                       // It may have gone down before anybody listened.
                       look();
                       return null;
@@ -147,14 +149,46 @@ final class ProgramLife {
                 // Whoever cannot be asked need not be gone; the guest's silence will tell.
                 LOG.warn("Cannot tell whether a machine runs: {}", answer.cause().getMessage());
               } else if (answer.result() == PowerState.OFF && watched()) {
-                lost.complete(
-                    MachineLoss.unknown(
-                        machine.name() + " went down: its hypervisor says that it is off"));
+                lost.complete(off(machine));
               }
               if (askAgain) {
                 look();
               }
             });
+  }
+
+  /**
+   * Asks whether the guest that was let run can go on; completes with what keeps it from that.
+   * Never fails: a hypervisor that cannot be asked says nothing of its machines.
+   */
+  Future<Optional<MachineLoss>> standstill() {
+    return runs
+        ? hypervisor.state(machine).map(this::standing).otherwise(this::untold)
+        : Future.succeededFuture(Optional.empty());
+  }
+
+  private Optional<MachineLoss> standing(PowerState state) {
+    if (ended.isPresent()) {
+      return Optional.empty();
+    }
+    return switch (state) {
+      case RUNNING -> Optional.empty();
+      case PAUSED ->
+          Optional.of(
+              new MachineLoss(
+                  MachineLoss.By.STALLED,
+                  machine.name() + " stands still: its hypervisor says that it is paused"));
+      case OFF -> Optional.of(off(machine));
+    };
+  }
+
+  private Optional<MachineLoss> untold(Throwable cause) {
+    LOG.warn("Cannot tell whether a machine runs: {}", cause.getMessage());
+    return Optional.empty();
+  }
+
+  private static MachineLoss off(Machine machine) {
+    return MachineLoss.unknown(machine.name() + " went down: its hypervisor says that it is off");
   }
 
   /** Completes when it is down though nobody ended it; never fails. */

@@ -15,11 +15,34 @@ record QemuEnd(String machine) {
     JsonObject data = event.getValue("data") instanceof JsonObject given ? given : new JsonObject();
     return switch (String.valueOf(event.getValue("event"))) {
       case "SHUTDOWN" -> Optional.of(shutdown(data));
-      case "GUEST_PANICKED" -> loss(By.GUEST, "'s kernel has panicked");
+      case "GUEST_PANICKED" -> panicked();
       case "BLOCK_IO_ERROR" ->
           "stop".equals(data.getValue("action")) ? disk(data) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /**
+   * What keeps a machine whose guest should run from going on.
+   *
+   * @param status as {@code query-status} tells it
+   */
+  Optional<MachineLoss> standing(String status) {
+    return switch (status) {
+      // A guest goes to sleep by its own will.
+      case "running", "suspended" -> Optional.empty();
+      case "guest-panicked" -> panicked();
+      default -> Optional.of(stalled("QEMU says that it is \"" + status + "\""));
+    };
+  }
+
+  /** The loss of a machine that is there and does not go on. */
+  MachineLoss stalled(String because) {
+    return new MachineLoss(By.STALLED, machine + " stands still: " + because);
+  }
+
+  private Optional<MachineLoss> panicked() {
+    return loss(By.GUEST, "'s kernel has panicked");
   }
 
   private MachineLoss shutdown(JsonObject data) {

@@ -74,6 +74,11 @@ record QemuGuest(
   }
 
   @Override
+  public Future<Optional<MachineLoss>> standstill() {
+    return home.call(process::standstill);
+  }
+
+  @Override
   public Future<Void> dumpMemory(Path file) {
     return home.call(() -> memory.apply(file));
   }

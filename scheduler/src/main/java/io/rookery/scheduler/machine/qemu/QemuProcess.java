@@ -49,6 +49,7 @@ final class QemuProcess {
   private Future<Void> started = Future.succeededFuture();
   private Optional<Future<Void>> ended = Optional.empty();
   private Qmp qmp;
+  private boolean resumed;
 
   QemuProcess(
       Vertx vertx, ChildLauncher launcher, LifeFolder folder, Duration step, String machine) {
@@ -262,13 +263,43 @@ final class QemuProcess {
    */
   Future<Void> resume() {
     return qmp.execute("cont", new JsonObject())
-        .<Void>mapEmpty()
+        .<Void>map(
+            runs -> {
+              resumed = true;
+              return null;
+            })
         .recover(cause -> qmp.gone().isComplete() ? ended(cause) : Future.failedFuture(cause));
   }
 
+  /**
+   * Asks whether the guest that was let run can go on; completes with what keeps it from that,
+   * which is also a QEMU that has not answered by the deadline of a command. Never fails.
+   */
+  Future<Optional<MachineLoss>> standstill() {
+    return qmp.execute("query-status", new JsonObject())
+        .map(answer -> standing(String.valueOf(answer.getValue("status"))))
+        .recover(cause -> unheard(cause))
+        .map(found -> ended.isPresent() ? Optional.empty() : found);
+  }
+
+  private Optional<MachineLoss> standing(String status) {
+    // Until then it stands still because it shall.
+    return resumed ? new QemuEnd(machine).standing(status) : Optional.empty();
+  }
+
+  private Future<Optional<MachineLoss>> unheard(Throwable cause) {
+    MachineLoss stalled = new QemuEnd(machine).stalled(String.valueOf(cause.getMessage()));
+    return qmp.gone().isComplete()
+        ? lastWords().otherwise(stalled).map(Optional::of)
+        : Future.succeededFuture(Optional.of(stalled));
+  }
+
+  private Future<MachineLoss> lastWords() {
+    return down.future().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private Future<Void> ended(Throwable cause) {
-    return down.future()
-        .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+    return lastWords()
         .transform(
             told ->
                 Future.failedFuture(

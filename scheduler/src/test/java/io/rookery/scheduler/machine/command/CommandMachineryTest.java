@@ -49,6 +49,11 @@ class CommandMachineryTest extends PausedMachineryContract {
   }
 
   @Override
+  protected void freeze() throws Exception {
+    new ProcessHypervisor(directory).freeze(machine);
+  }
+
+  @Override
   protected void nothingRuns() {
     assertThat(new ProcessHypervisor(directory).lives()).isEmpty();
   }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.Awaitility;
 
 /** A hypervisor whose machines are processes; its program is {@code hypervisor.py}. */
 final class ProcessHypervisor {
@@ -86,6 +87,18 @@ final class ProcessHypervisor {
 
   /** Ends a machine behind everybody's back. */
   void kill(Machine machine) {
+    life(machine).destroyForcibly();
+  }
+
+  /** Lets a machine stand still behind everybody's back; done when its state says so. */
+  void freeze(Machine machine) throws IOException, InterruptedException {
+    String pid = Long.toString(life(machine).pid());
+    assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
+    Awaitility.await()
+        .until(() -> Files.readString(Path.of("/proc", pid, "stat")).contains(") T "));
+  }
+
+  private ProcessHandle life(Machine machine) {
     List<ProcessHandle> found =
         lives().stream().filter(life -> arguments(life).contains(machine.name())).toList();
     assertThat(found).hasSize(1);
@@ -96,6 +109,6 @@ final class ProcessHypervisor {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    life.destroyForcibly();
+    return life;
   }
 }

@@ -95,6 +95,11 @@ class LibvirtMachineryTest extends PausedMachineryContract {
   }
 
   @Override
+  protected void freeze() throws Exception {
+    daemon.virsh("suspend", MACHINE.name());
+  }
+
+  @Override
   protected void nothingRuns() throws Exception {
     assertThat(daemon.virsh("domstate", MACHINE.name()).text()).isEqualTo("shut off");
     assertThat(LibvirtDaemon.lives(MACHINE.name())).isEmpty();

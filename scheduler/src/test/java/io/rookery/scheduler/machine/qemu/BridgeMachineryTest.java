@@ -42,6 +42,11 @@ class BridgeMachineryTest extends PausedMachineryContract {
   }
 
   @Override
+  protected void freeze() throws Exception {
+    QemuProcesses.freeze(directory);
+  }
+
+  @Override
   protected void nothingRuns() {
     assertThat(QemuProcesses.below(directory)).isEmpty();
   }

@@ -54,6 +54,30 @@ class QemuEndTest {
 
   @ParameterizedTest
   @CsvSource({
+    "paused, STALLED",
+    "io-error, STALLED",
+    "internal-error, STALLED",
+    "watchdog, STALLED",
+    "null, STALLED",
+    "guest-panicked, GUEST",
+  })
+  void aStateInWhichAGuestDoesNotGoOnTellsWhoseDoingItIs(String status, By by) {
+    assertThat(end.standing(status))
+        .hasValueSatisfying(
+            loss -> {
+              assertThat(loss.by()).isEqualTo(by);
+              assertThat(loss.reason()).contains("vm-1");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"running", "suspended"})
+  void aGuestThatRunsOrSleepsByItsOwnWillHasAMachine(String status) {
+    assertThat(end.standing(status)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "137, HOST",
     "143, HOST",
     "130, HOST",

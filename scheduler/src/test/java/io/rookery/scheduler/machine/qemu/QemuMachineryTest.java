@@ -33,6 +33,11 @@ class QemuMachineryTest extends PausedMachineryContract {
   }
 
   @Override
+  protected void freeze() throws Exception {
+    QemuProcesses.freeze(directory);
+  }
+
+  @Override
   protected void nothingRuns() {
     assertThat(QemuProcesses.below(directory)).isEmpty();
   }

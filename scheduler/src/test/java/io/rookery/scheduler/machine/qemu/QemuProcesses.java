@@ -22,8 +22,18 @@ public final class QemuProcesses {
 
   /** Kills the only one there is. */
   public static void kill(Path directory) {
+    only(directory).destroyForcibly();
+  }
+
+  /** Stops the only one there is in the middle of whatever it does. */
+  static void freeze(Path directory) throws Exception {
+    String pid = Long.toString(only(directory).pid());
+    assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
+  }
+
+  private static ProcessHandle only(Path directory) {
     List<ProcessHandle> found = below(directory);
     assertThat(found).hasSize(1);
-    found.get(0).destroyForcibly();
+    return found.get(0);
   }
 }
