@@ -104,6 +104,15 @@ final class Failures {
             .formatted(DurationText.of(deadline), tried, last.getMessage()));
   }
 
+  /** The same of one that has taken one connection only, as a guest does that died after it. */
+  static Failure mute(Duration deadline, GuestException last, String tried) {
+    return Failure.of(
+        guest(Stage.BOOT, last.problem()),
+        Stage.BOOT,
+        "No agent within %s; it has taken a connection, answered nothing, and taken no other since: its guest may have died; tried: %s; last: %s"
+            .formatted(DurationText.of(deadline), tried, last.getMessage()));
+  }
+
   private static FailureCode guest(Stage stage, GuestProblem problem) {
     return switch (problem) {
       case UNKNOWN_AGENT -> FailureCode.AGENT_UNKNOWN;

@@ -81,9 +81,6 @@ final class GuestBoot {
   }
 
   private Failure late(Duration deadline, GuestException last) {
-    return phantom
-        .inVain(last.problem())
-        .map(tried -> Failures.phantom(deadline, last, tried))
-        .orElseGet(() -> Failures.bootLate(deadline, last));
+    return phantom.failure(deadline, last).orElseGet(() -> Failures.bootLate(deadline, last));
   }
 }

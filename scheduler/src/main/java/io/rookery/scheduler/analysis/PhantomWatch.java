@@ -2,12 +2,15 @@ package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.guest.GuestAgent;
 import io.rookery.scheduler.guest.GuestAgents;
+import io.rookery.scheduler.guest.GuestException;
 import io.rookery.scheduler.guest.GuestProblem;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.EventType;
+import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +31,20 @@ final class PhantomWatch {
 
   private final PhantomRelief relief;
   private final Consumer<EventDraft> timeline;
-  private Optional<PhantomRelief.Relief> begun = Optional.empty();
+  private Optional<Suspicion> begun = Optional.empty();
   private boolean over;
+
+  private record Suspicion(GuestAgents.Search search, PhantomRelief.Relief relief) {
+    /** A guest that has died takes no connections; one whose agent waits for another does. */
+    boolean sure() {
+      return search.takenAgain();
+    }
+
+    String tried() {
+      List<PhantomRelief.Deed> deeds = relief.tried();
+      return deeds.isEmpty() ? "nothing could be tried in time" : clauses(deeds);
+    }
+  }
 
   /** Nothing is suspected yet. */
   PhantomWatch(PhantomRelief relief, Consumer<EventDraft> timeline) {
@@ -46,7 +61,7 @@ final class PhantomWatch {
 
   private void suspected(RestoredMachine restored, GuestAgents.Search search) {
     if (!over) {
-      begun = Optional.of(relief.begin(restored, search::connectedFrom));
+      begun = Optional.of(new Suspicion(search, relief.begin(restored, search::connectedFrom)));
     }
   }
 
@@ -55,7 +70,7 @@ final class PhantomWatch {
     return end()
         .map(
             ended -> {
-              begun.ifPresent(this::tell);
+              begun.map(Suspicion::relief).ifPresent(this::tell);
               return agent;
             });
   }
@@ -80,17 +95,26 @@ final class PhantomWatch {
     return tried.stream().map(PhantomRelief.Deed::clause).collect(Collectors.joining("; "));
   }
 
-  /** What was tried in vain; empty when nothing was suspected, or it speaks by now. */
-  Optional<String> inVain(GuestProblem last) {
+  /**
+   * The failure of a boot that is out of time, told by what the last try saw of an agent that was
+   * suspected; empty when none was, or it speaks by now.
+   */
+  Optional<Failure> failure(Duration deadline, GuestException last) {
     return begun
-        .filter(held -> !over && SILENCE.contains(last))
-        .map(held -> clauses(held.tried()))
-        .map(tried -> tried.isEmpty() ? "nothing could be tried in time" : tried);
+        .filter(held -> !over && SILENCE.contains(last.problem()))
+        .map(
+            held ->
+                held.sure()
+                    ? Failures.phantom(deadline, last, held.tried())
+                    : Failures.mute(deadline, last, held.tried()));
   }
 
   /** Ends what is under way; completes when nothing of it is open. */
   Future<Void> end() {
     over = true;
-    return begun.map(PhantomRelief.Relief::end).orElseGet(Future::succeededFuture);
+    return begun
+        .map(Suspicion::relief)
+        .map(PhantomRelief.Relief::end)
+        .orElseGet(Future::succeededFuture);
   }
 }

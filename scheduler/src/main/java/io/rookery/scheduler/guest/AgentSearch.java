@@ -51,6 +51,11 @@ final class AgentSearch implements GuestAgents.Search {
   }
 
   @Override
+  public boolean takenAgain() {
+    return contact.takenAgain();
+  }
+
+  @Override
   public OptionalInt connectedFrom() {
     return line.connectedFrom();
   }

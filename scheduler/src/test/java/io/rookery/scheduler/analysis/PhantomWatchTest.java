@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole attempts whose guest goes on in the middle of its life, with an agent that is silent. */
@@ -128,6 +129,20 @@ class PhantomWatchTest {
     rig.bootOver(last);
     assertThat(failure(rig).code()).isEqualTo(FailureCode.BOOT_PHANTOM_CONNECTION.code());
     assertThat(failure(rig).message()).contains("a reset", "make the snapshot anew");
+    assertThat(rig.diary).containsSubsequence("relieve", "end relief", "end search");
+  }
+
+  /** As a guest does whose kernel has panicked after its first connection. */
+  @ParameterizedTest
+  @CsvSource({"HUNG, boot.hung", "UNREACHABLE, boot.unreachable", "BROKEN, boot.reset"})
+  void aGuestThatTakesNoOtherConnectionMayHaveDiedAndFailsTheBootByThat(
+      GuestProblem last, String code) {
+    AnalysisRig rig = restored();
+    rig.guest.takenAgain = false;
+    rig.guest.mute.complete();
+    rig.bootOver(last);
+    assertThat(failure(rig).code()).isEqualTo(code);
+    assertThat(failure(rig).message()).contains("taken no other since", "a reset");
     assertThat(rig.diary).containsSubsequence("relieve", "end relief", "end search");
   }
 

@@ -89,6 +89,19 @@ class PhantomConnectionTest {
     repaired(lab.run(SAMPLE), "from the ports");
   }
 
+  /** Nothing answers any more, as from a guest whose agent waits in a phantom with a full queue. */
+  @Test
+  void aGuestThatDiesAfterItsFirstConnectionWasTakenIsNoPhantomsAndStaysInWork() throws Exception {
+    PhantomGuest.dying(lab, directory, options);
+    Job job = lab.run(SAMPLE);
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
+    Failure failure = job.failure().orElseThrow();
+    assertThat(failure.code()).as(failure.message()).isEqualTo("boot.unreachable");
+    assertThat(failure.message()).contains("no other since", "from the ports");
+    JsonObject machine = await(lab.rig.dispatcher.list()).getJsonObject(0);
+    assertThat(machine.getString("state")).isEqualTo("IDLE");
+  }
+
   @Test
   void aMachineWhoseConnectionCannotBeFoundIsQuarantinedAtOnceWithThatReason() throws Exception {
     new PhantomGuest(lab, directory, options, UNUSUAL).close();

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
@@ -35,6 +36,24 @@ final class PhantomGuest implements AutoCloseable {
           + " until python3 -u /opt/rookery/agent.py --protocol cuckoo; do :; done'"
           + " > /dev/null 2>&1 < /dev/null &";
 
+  /** Answers one call, and takes the whole guest along when it has read the next. */
+  private static final String LAST_WORDS =
+      """
+      import socket
+      door = socket.socket()
+      door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+      door.bind(("", 8000))
+      door.listen(5)
+      call, caller = door.accept()
+      call.recv(4096)
+      call.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\nDying Agent!")
+      call.close()
+      call, caller = door.accept()
+      call.recv(4096)
+      open("/proc/sys/kernel/panic", "w").write("0")
+      open("/proc/sysrq-trigger", "w").write("c")
+      """;
+
   private final Machine machine;
   private final String cable;
   private final Socket half = new Socket();
@@ -45,24 +64,60 @@ final class PhantomGuest implements AutoCloseable {
    * @param from the port from which its scheduler called; 0 for any
    */
   PhantomGuest(QemuLab lab, Path directory, JsonObject options, int from) throws Exception {
+    this(lab);
+    save(
+        lab,
+        directory,
+        options,
+        () -> {
+          replace(REPLACE, "Cuckoo Agent!");
+          half.bind(new InetSocketAddress(from));
+          half.connect(agent(), (int) PATIENCE.toMillis());
+          half.getOutputStream()
+              .write(bytes("POST /store HTTP/1.1\r\nContent-Length: 100\r\n\r\nha"));
+          hangs();
+        });
+  }
+
+  private PhantomGuest(QemuLab lab) {
     machine = lab.machines.get(0);
     cable = lab.namespace(machine);
+  }
+
+  /** Saves a guest whose kernel panics when the first call after a restore has come. */
+  static void dying(QemuLab lab, Path directory, JsonObject options) throws Exception {
+    String script = Base64.getEncoder().encodeToString(bytes(LAST_WORDS));
+    String command =
+        "busybox setsid sh -c 'echo %s | busybox base64 -d > /dying.py; busybox killall python3;"
+                .formatted(script)
+            + " until python3 /dying.py; do :; done' > /dev/null 2>&1 < /dev/null &";
+    PhantomGuest guest = new PhantomGuest(lab);
+    guest.save(lab, directory, options, () -> guest.replace(command, "Dying Agent!"));
+  }
+
+  private interface Preparation {
+    void make() throws Exception;
+  }
+
+  /** Into the image that the machine of the lab is restored from. */
+  private void save(QemuLab lab, Path directory, JsonObject options, Preparation preparation)
+      throws Exception {
     Path image = directory.resolve("saved.qcow2");
     Files.copy(LabFiles.folder().resolve("guest.qcow2"), image);
     try (MonitoredQemu qemu = new MonitoredQemu(image, options, Optional.of(cable))) {
       until("CAPE Agent!");
-      ask("POST /execute", "command=" + URLEncoder.encode(REPLACE, StandardCharsets.UTF_8));
-      until("Cuckoo Agent!");
-      half.bind(new InetSocketAddress(from));
-      half.connect(agent(), (int) PATIENCE.toMillis());
-      half.getOutputStream().write(bytes("POST /store HTTP/1.1\r\nContent-Length: 100\r\n\r\nha"));
-      hangs();
+      preparation.make();
       qemu.save(SNAPSHOT);
     }
     try (OutputStream disk = Files.newOutputStream(lab.files.resolve("0.qcow2"))) {
       Files.copy(image, disk);
     }
     Files.delete(image);
+  }
+
+  private void replace(String command, String name) throws IOException {
+    ask("POST /execute", "command=" + URLEncoder.encode(command, StandardCharsets.UTF_8));
+    until(name);
   }
 
   private InetSocketAddress agent() {
