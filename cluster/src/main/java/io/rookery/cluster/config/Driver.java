@@ -77,6 +77,7 @@ public record Driver(
                 "accelerator",
                 "memory",
                 "processors",
+                "diskGrowth",
                 "guest",
                 "bridge",
                 "services",

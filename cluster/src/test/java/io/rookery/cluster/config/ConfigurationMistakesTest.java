@@ -258,6 +258,7 @@ final class ConfigurationMistakesTest {
                 options:
                   runs: soon
               - { machinery: qemu, count: 1, name: other, lab: ./lab, guest: { gateway: 10.0.0.1 } }
+              - { machinery: qemu, count: 1, name: third, lab: ./lab, diskGrowth: plenty }
             """);
     assertThat(mistakes)
         .extracting(Mistake::line, Mistake::path)
@@ -268,9 +269,11 @@ final class ConfigurationMistakesTest {
             tuple(22, "machines[3].programs.restore"),
             tuple(26, "machines[4].options.python"),
             tuple(30, "machines[5].options.runs"),
-            tuple(31, "machines[6].guest.gateway"));
+            tuple(31, "machines[6].guest.gateway"),
+            tuple(32, "machines[7].diskGrowth"));
     assertThat(mistakes.get(0).message()).isEqualTo("must be an IPv4 address");
     assertThat(mistakes.get(4).message()).contains("no such option");
+    assertThat(mistakes.get(7).message()).contains("a size such as");
   }
 
   @ParameterizedTest

@@ -89,6 +89,9 @@ final class Failures {
       case FULL_HOST -> FailureCode.MACHINE_NO_ROOM;
       case HOST -> FailureCode.MACHINE_LOST;
       case STALLED -> FailureCode.MACHINE_STALLED;
+      // What fills a disk before there is a sample is the image, or a limit too small for it.
+      case DISK_LIMIT ->
+          stage.compareTo(Stage.RUN) < 0 ? FailureCode.MACHINE_LOST : FailureCode.RUN_DISK_LIMIT;
       // Before its sample runs nobody would switch it off from inside; afterwards samples do.
       case GUEST, UNKNOWN ->
           stage.compareTo(Stage.RUN) < 0 ? FailureCode.MACHINE_LOST : FailureCode.RUN_AGENT_LOST;

@@ -169,6 +169,13 @@ public enum FailureCode {
       "The agent stopped answering while the sample ran, or the guest was switched off from inside: samples do"
           + " both. Retry the job if its results do not suffice; raise timeouts.lost if guests are that busy.",
       Stage.RUN),
+  RUN_DISK_LIMIT(
+      "run.disk-limit",
+      Fault.SAMPLE,
+      false,
+      "The guest wrote more to its disk, while the sample ran, than the machines' option diskGrowth lets it; what came"
+          + " before is kept. If the sample needs the room, raise diskGrowth and retry the job.",
+      Stage.RUN),
   RUN_ANALYZER_CRASHED(
       "run.analyzer-crashed",
       Fault.GUEST,

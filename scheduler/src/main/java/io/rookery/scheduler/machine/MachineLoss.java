@@ -25,6 +25,8 @@ public record MachineLoss(By by, String reason) {
     FULL_HOST,
     /** Nobody: it is there and stands still, or its hypervisor does not answer for it. */
     STALLED,
+    /** The guest itself: it wrote more to the host's disk than it may. */
+    DISK_LIMIT,
     /** Nobody can tell. */
     UNKNOWN
   }

@@ -639,6 +639,22 @@ class AnalysisTest {
   }
 
   @Test
+  void aGuestThatWritesTooMuchToItsDiskInTheRunDoesSoForItsSample() {
+    reach(Stage.RUN);
+    machine.lost.complete(new MachineLoss(MachineLoss.By.DISK_LIMIT, "wrote too much"));
+    assertThat(failed().code()).isEqualTo("run.disk-limit");
+    assertThat(failed().fault()).isEqualTo(Fault.SAMPLE);
+  }
+
+  @Test
+  void aGuestThatWritesTooMuchToItsDiskBeforeItsSampleRunsIsTheMachinesFault() {
+    reach(Stage.BOOT);
+    machine.lost.complete(new MachineLoss(MachineLoss.By.DISK_LIMIT, "wrote too much"));
+    assertThat(requeued().code()).isEqualTo("machine.lost");
+    assertThat(requeued().fault()).isEqualTo(Fault.MACHINE);
+  }
+
+  @Test
   void aMachineThatItsHostKillsInTheRunIsNotBlamedOnTheSample() {
     reach(Stage.RUN);
     machine.lost.complete(new MachineLoss(MachineLoss.By.HOST, "killed"));

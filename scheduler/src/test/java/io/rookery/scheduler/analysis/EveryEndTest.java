@@ -90,6 +90,9 @@ class EveryEndTest {
         FailureCode.SAMPLE_UNREPRESENTABLE, rig -> rig.uploadMeets(GuestProblem.UNREPRESENTABLE));
     causes.put(FailureCode.RUN_TIMEOUT, rig -> rig.in(Stage.RUN).after(Duration.ofSeconds(75)));
     causes.put(FailureCode.RUN_AGENT_LOST, rig -> rig.runMeets(GuestProblem.HUNG));
+    causes.put(
+        FailureCode.RUN_DISK_LIMIT,
+        rig -> rig.in(Stage.RUN).machine.lost.complete(new MachineLoss(By.DISK_LIMIT, "2 GiB")));
     causes.put(FailureCode.RUN_ANALYZER_CRASHED, EveryEndTest::analyzerFails);
     causes.put(FailureCode.RUN_GUEST_RESTARTED, EveryEndTest::guestIsRestarted);
     causes.put(

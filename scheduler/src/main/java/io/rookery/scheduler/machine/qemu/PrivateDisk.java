@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalLong;
 
 /**
  * One machine's own copy of the image: QEMU goes back to a snapshot inside a disk only where it may
@@ -16,17 +17,27 @@ import java.nio.file.attribute.PosixFilePermissions;
 record PrivateDisk(Path path, int user) {
 
   /**
-   * Copies the image for that machine; what was there is replaced. Fails with {@link
-   * io.rookery.scheduler.machine.HostFullException} when there is no room for it.
+   * Copies the image for that machine; what was there is replaced. Returns its length in bytes;
+   * fails with {@link io.rookery.scheduler.machine.HostFullException} when there is no room for it.
    */
-  Void make(String machine, Path image) throws IOException {
+  long make(String machine, Path image) throws IOException {
     Files.deleteIfExists(path);
     new HostRoom(path.getParent()).require(machine, (int) (Files.size(image) >> 20) + 1);
-    Files.copy(image, path, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.copy(image, path, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException broken) {
+      Files.deleteIfExists(path);
+      throw broken;
+    }
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
     Files.setAttribute(path, "unix:uid", user);
     Files.setAttribute(path, "unix:gid", user);
-    return null;
+    return Files.size(path);
+  }
+
+  /** In bytes; empty where there is none. */
+  OptionalLong length() throws IOException {
+    return Files.exists(path) ? OptionalLong.of(Files.size(path)) : OptionalLong.empty();
   }
 
   /** Removes it. */

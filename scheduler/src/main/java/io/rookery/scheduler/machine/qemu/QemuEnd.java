@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** Who has ended a machine, by what QEMU and its process tell of it. */
 record QemuEnd(String machine) {
+  private static final String OUTGROWN =
+      "'s guest wrote more to the host's disk than one attempt may; raise the machines' option"
+          + " diskGrowth if it needs the room";
 
   /** The loss that an event of QEMU's is; empty when the machine goes on. */
   Optional<MachineLoss> of(JsonObject event) {
@@ -16,6 +19,7 @@ record QemuEnd(String machine) {
     return switch (String.valueOf(event.getValue("event"))) {
       case "SHUTDOWN" -> Optional.of(shutdown(data));
       case "GUEST_PANICKED" -> panicked();
+      case "BLOCK_WRITE_THRESHOLD" -> loss(By.DISK_LIMIT, OUTGROWN);
       case "BLOCK_IO_ERROR" ->
           "stop".equals(data.getValue("action")) ? disk(data) : Optional.empty();
       default -> Optional.empty();
@@ -72,7 +76,9 @@ record QemuEnd(String machine) {
    * @param words how it ended, and what it said at last
    */
   MachineLoss of(Exit exit, String words) {
-    return new MachineLoss(by(exit), machine + " went down: " + words);
+    By by = by(exit);
+    String what = by == By.DISK_LIMIT ? OUTGROWN + ": " : " went down: ";
+    return new MachineLoss(by, machine + what + words);
   }
 
   /** Bubblewrap passes on the signal that has ended QEMU as a shell would. */
@@ -85,6 +91,8 @@ record QemuEnd(String machine) {
       case KILL, TERM, INT, HUP, QUIT -> By.HOST;
       // Memory that is a file's could not be read or had no room to be written.
       case BUS -> By.FULL_HOST;
+      // Its disk's file is the only one that it writes so much to.
+      case XFSZ -> By.DISK_LIMIT;
       // Its own crash is as likely its guest's doing as not.
       default -> By.UNKNOWN;
     };

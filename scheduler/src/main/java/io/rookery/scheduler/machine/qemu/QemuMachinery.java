@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Drives virtual machines under QEMU, one process for each attempt; the node must be root. All
@@ -39,6 +40,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
   private final AcceleratorChoice accelerator;
   private final QemuStarts starts;
   private final Templates templates;
+  private final PrivateDisks disks;
   private final Leftovers leftovers;
   private final RestoreGate gate =
       new RestoreGate(Runtime.getRuntime().availableProcessors(), System::nanoTime);
@@ -61,6 +63,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
     this.accelerator = new AcceleratorChoice(context, options);
     this.starts = new QemuStarts(context, options);
     this.templates = new Templates(context, options, commands, starts);
+    this.disks = new PrivateDisks(vertx, options);
     this.leftovers = new Leftovers(vertx, context.directory());
   }
 
@@ -142,7 +145,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
   private Future<Void> prepared(List<QemuPlace> added) {
     return switch (options.start()) {
       case TEMPLATE -> templates(added);
-      case SNAPSHOT -> new PrivateDisks(vertx, options.image()).make(added);
+      case SNAPSHOT -> disks.make(added);
       case BOOT -> Future.succeededFuture();
     };
   }
@@ -283,14 +286,29 @@ public final class QemuMachinery implements Machinery, Snapshots {
               .fill(place, hardware)
               .compose(
                   there ->
-                      // Whoever came later may have got here first: its machine stays.
-                      place.hasTurn(turn)
-                          ? templates.lend(
-                              place, ready -> starts.restored(place, hardware, request, ready))
-                          : refused(place.machine().name() + " is being restored anew"));
-      case SNAPSHOT -> starts.reverted(place, hardware, request);
+                      inTurn(
+                          place,
+                          turn,
+                          () ->
+                              templates.lend(
+                                  place,
+                                  ready -> starts.restored(place, hardware, request, ready))));
+      case SNAPSHOT ->
+          disks
+              .fit(place)
+              .compose(
+                  length ->
+                      inTurn(place, turn, () -> starts.reverted(place, hardware, request, length)));
       case BOOT -> starts.booting(place, hardware, request);
     };
+  }
+
+  /** Whoever came later may have got here first: its machine stays. */
+  private static Future<QemuProcess> inTurn(
+      QemuPlace place, long turn, Supplier<Future<QemuProcess>> start) {
+    return place.hasTurn(turn)
+        ? start.get()
+        : refused(place.machine().name() + " is being restored anew");
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param accelerator the one to use; empty to try KVM and else translate
  * @param memory of a guest, in MiB
  * @param processors of a guest
+ * @param diskGrowth how much a guest may add to the file of its disk in one attempt, in MiB
  * @param layout how the guests are connected
  * @param services ports of the host that they may reach besides
  * @param display whether guests have a screen, of which pictures are taken
@@ -37,6 +38,7 @@ record QemuOptions(
     Optional<Accelerator> accelerator,
     int memory,
     int processors,
+    int diskGrowth,
     Layout layout,
     List<Service> services,
     boolean display,
@@ -60,11 +62,13 @@ record QemuOptions(
           "accelerator",
           "memory",
           "processors",
+          "diskGrowth",
           "guest",
           "bridge",
           "services",
           "display",
           "bootTimeout");
+  private static final int DISK_GROWTH = 2048;
   private static final Duration BOOT = Duration.ofMinutes(2);
   private static final Duration SHORTEST_BOOT = Duration.ofSeconds(1);
   private static final Pattern PROGRAM_NAME = Pattern.compile("[^/\\p{Cntrl}]+|/\\P{Cntrl}+");
@@ -114,8 +118,9 @@ record QemuOptions(
         choice(group, "start", Start.class).orElse(Start.TEMPLATE),
         program(group),
         choice(group, "accelerator", Accelerator.class),
-        text(group, "memory").map(QemuOptions::mebibytes).orElse(lab.isPresent() ? 128 : 1024),
+        size(group, "memory").orElse(lab.isPresent() ? 128 : 1024),
         whole(group, "", "processors", 1, 64).orElse(1),
+        size(group, "diskGrowth").orElse(DISK_GROWTH),
         layout(group),
         services(group),
         value(group, "", "display", Boolean.class, "true or false").orElse(false),
@@ -201,12 +206,12 @@ record QemuOptions(
     return new Service(matcher.group(1), Integer.parseInt(matcher.group(2)));
   }
 
-  private static int mebibytes(String text) {
-    Matcher matcher = SIZE.matcher(text);
-    if (!matcher.matches()) {
-      throw wrong("memory", "a size such as 128MiB or 4GiB");
-    }
-    return Integer.parseInt(matcher.group(1)) * (matcher.group(2).equals("GiB") ? 1024 : 1);
+  /** In MiB. */
+  private static Optional<Integer> size(JsonObject from, String key) {
+    return matching(from, "", key, SIZE, "a size such as 128MiB or 4GiB")
+        .map(SIZE::matcher)
+        .filter(Matcher::matches)
+        .map(size -> Integer.parseInt(size.group(1)) * (size.group(2).equals("GiB") ? 1024 : 1));
   }
 
   private static Duration duration(String text) {

@@ -18,6 +18,7 @@ final class QemuPlace {
   private final int slot;
   private Optional<QemuProcess> life = Optional.empty();
   private Future<Void> prepared = Future.succeededFuture();
+  private long copied;
   private Optional<Future<Void>> removed = Optional.empty();
   private boolean doubted;
   private long turn;
@@ -88,15 +89,29 @@ final class QemuPlace {
   }
 
   /**
-   * Makes something that {@link #remove} is to remove, which waits for it; fails with {@link
-   * MachineException} when the place is being removed.
+   * Makes something that {@link #remove} is to remove, which waits for it; one thing after the
+   * other. Fails with {@link MachineException} when the place is being removed.
    */
-  Future<Void> prepare(Supplier<Future<Void>> step) {
-    if (isRemoved()) {
-      return Future.failedFuture(new MachineException(machine.name() + " was removed meanwhile"));
-    }
-    prepared = step.get();
-    return prepared;
+  <T> Future<T> prepare(Supplier<Future<T>> step) {
+    Future<T> next =
+        prepared.transform(
+            before ->
+                isRemoved()
+                    ? Future.failedFuture(
+                        new MachineException(machine.name() + " was removed meanwhile"))
+                    : step.get());
+    prepared = next.mapEmpty();
+    return next;
+  }
+
+  /** How many bytes its disk has had when it was copied from the image. */
+  long copied() {
+    return copied;
+  }
+
+  /** Its disk was copied from the image, and has that many bytes. */
+  void copied(long bytes) {
+    copied = bytes;
   }
 
   /** Ends its life and removes its network; then {@code further}. Once, however often called. */

@@ -98,24 +98,22 @@ final class QemuProcess {
               return sandbox.command(command);
             })
         .compose(inside -> held(folderGone()).map(inside))
-        .compose(inside -> launched(namespace, console, jobId, inside));
+        .map(
+            inside ->
+                ChildSpec.of("qemu " + machine, inside)
+                    .withJobId(Long.toString(jobId))
+                    .withLimits(sandbox.limits()))
+        .compose(spec -> launched(namespace, console, spec));
   }
 
-  private Future<Void> launched(
-      Optional<String> namespace, Path console, long jobId, List<String> inside) {
+  private Future<Void> launched(Optional<String> namespace, Path console, ChildSpec spec) {
     return QmpDoor.open(vertx, folder.control(), step, this::happened)
         .compose(door -> held(door::close).map(door))
         .compose(
             door ->
                 ConsoleLog.open(vertx, folder.console(), console)
                     .compose(log -> held(log::close))
-                    .compose(
-                        held ->
-                            launch(
-                                in(
-                                    namespace,
-                                    ChildSpec.of("qemu " + machine, inside)
-                                        .withJobId(Long.toString(jobId)))))
+                    .compose(held -> launch(in(namespace, spec)))
                     .compose(child -> controlled(child, door)));
   }
 
@@ -197,6 +195,10 @@ final class QemuProcess {
     // An end that was asked for is no loss.
     if (ended.isEmpty()) {
       down.tryComplete(loss);
+      if (loss.by() == MachineLoss.By.DISK_LIMIT) {
+        // It writes on until it is ended, and its attempt may take a while to do so.
+        end();
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.capture.process.ResourceLimits;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.RestoreRequest;
@@ -38,7 +39,8 @@ final class QemuStarts {
                 place.folder().path(),
                 files(Set.of(options.image())),
                 Set.of(draft.folder()),
-                OptionalInt.empty()),
+                OptionalInt.empty(),
+                ResourceLimits.none()),
             draft.folder().resolve("console.log"),
             0,
             hardware.command(
@@ -57,6 +59,7 @@ final class QemuStarts {
             // QEMU opens the memory for writing even when it maps it privately.
             files(Set.of(template.disk(), options.image())),
             Set.of(template.memory()),
+            DiskGrowth.of(options, 0),
             request,
             hardware.command(
                 place.network().tap(),
@@ -75,13 +78,15 @@ final class QemuStarts {
         .recover(cause -> process.end().transform(ended -> Future.failedFuture(cause)));
   }
 
-  /** As the machine's snapshot inside its own disk was saved. */
-  Future<QemuProcess> reverted(QemuPlace place, Hardware hardware, RestoreRequest request) {
+  /** As the machine's snapshot inside its own disk was saved, which has that many bytes now. */
+  Future<QemuProcess> reverted(
+      QemuPlace place, Hardware hardware, RestoreRequest request, long length) {
     Path disk = place.disk().path();
     return guest(
         place,
         files(Set.of()),
         Set.of(disk),
+        DiskGrowth.of(options, length),
         request,
         hardware.command(
             place.network().tap(),
@@ -96,6 +101,7 @@ final class QemuStarts {
         place,
         files(Set.of(options.image())),
         Set.of(),
+        DiskGrowth.of(options, 0),
         request,
         hardware.command(
             place.network().tap(),
@@ -108,15 +114,18 @@ final class QemuStarts {
       QemuPlace place,
       Set<Path> read,
       Set<Path> written,
+      DiskGrowth growth,
       RestoreRequest request,
       List<String> command) {
     return started(
-        place,
-        0,
-        new Sandbox(place.folder().path(), read, written, OptionalInt.of(place.user())),
-        request.folder().resolve("console.log"),
-        request.jobId(),
-        command);
+            place,
+            0,
+            new Sandbox(
+                place.folder().path(), read, written, OptionalInt.of(place.user()), growth.wall()),
+            request.folder().resolve("console.log"),
+            request.jobId(),
+            command)
+        .compose(process -> orEnded(process, growth.watch(process)));
   }
 
   private Future<QemuProcess> started(

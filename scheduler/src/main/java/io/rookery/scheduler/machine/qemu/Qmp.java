@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
@@ -68,6 +69,12 @@ final class Qmp {
   Future<JsonObject> execute(String command, JsonObject arguments) {
     return send(command, arguments)
         .map(value -> value instanceof JsonObject object ? object : new JsonObject());
+  }
+
+  /** Runs a command that returns a list; completes with that. */
+  Future<JsonArray> list(String command, JsonObject arguments) {
+    return send(command, arguments)
+        .map(value -> value instanceof JsonArray array ? array : new JsonArray());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.capture.process.ResourceLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,10 @@ import java.util.Set;
  * @param read further files and folders that it may read, at their own paths
  * @param written those that it opens for writing too
  * @param user whom it becomes; it stays root if empty
+ * @param limits what it may use
  */
-record Sandbox(Path life, Set<Path> read, Set<Path> written, OptionalInt user) {
+record Sandbox(
+    Path life, Set<Path> read, Set<Path> written, OptionalInt user, ResourceLimits limits) {
   /** Where the machine's own folder is inside. */
   static final String LIFE = "/life";
 

@@ -29,6 +29,7 @@ class QemuEndTest {
         "GUEST_PANICKED | {'action': 'pause'}                                            | GUEST",
         "BLOCK_IO_ERROR | {'action': 'stop', 'nospace': true, 'reason': 'No space left'} | FULL_HOST",
         "BLOCK_IO_ERROR | {'action': 'stop', 'nospace': false, 'reason': 'I/O error'}    | HOST",
+        "BLOCK_WRITE_THRESHOLD | {'node-name': '#block1', 'amount-exceeded': 512}        | DISK_LIMIT",
       })
   void anEventThatEndsAMachineTellsWhoseDoingItIs(String name, String data, By by) {
     assertThat(end.of(event(name, data)))
@@ -84,6 +85,7 @@ class QemuEndTest {
     "129, HOST",
     "131, HOST",
     "135, FULL_HOST",
+    "153, DISK_LIMIT",
     "139, UNKNOWN",
     "134, UNKNOWN",
     "159, UNKNOWN",
@@ -99,6 +101,17 @@ class QemuEndTest {
       strings = {"{}", "{\"event\": null}", "{\"event\": {}}", "{\"event\": 7, \"data\": 7}"})
   void anEventWithoutANameEndsNothing(String event) {
     assertThat(end.of(new JsonObject(event))).isEmpty();
+  }
+
+  @Test
+  void whoeverReadsThatAGuestWroteTooMuchLearnsWhichOptionLetsItWriteMore() {
+    assertThat(end.of(event("BLOCK_WRITE_THRESHOLD", "{}")).orElseThrow().reason())
+        .contains("vm-1")
+        .contains("diskGrowth");
+    assertThat(end.of(new Exit(153), "File size limit exceeded").reason())
+        .contains("vm-1")
+        .contains("diskGrowth")
+        .contains("File size limit exceeded");
   }
 
   @Test

@@ -31,6 +31,7 @@ class QemuOptionsTest {
                 new InnerNetwork("192.168.56.101", "192.168.56.1", 24, "52:54:00:56:00:65")));
     assertThat(options.start()).isEqualTo(Start.TEMPLATE);
     assertThat(options.memory()).isEqualTo(128);
+    assertThat(options.diskGrowth()).isEqualTo(2048);
     assertThat(options.accelerator()).isEmpty();
     assertThat(options.services()).isEmpty();
     assertThat(options.display()).isFalse();
@@ -48,6 +49,7 @@ class QemuOptionsTest {
                 .put("accelerator", "tcg")
                 .put("memory", "4GiB")
                 .put("processors", 2)
+                .put("diskGrowth", "20GiB")
                 .put("services", new JsonArray().add("udp/53").add("tcp/80"))
                 .put("display", true)
                 .put("bootTimeout", "5m")
@@ -63,6 +65,7 @@ class QemuOptionsTest {
     assertThat(options.start()).isEqualTo(Start.BOOT);
     assertThat(options.accelerator()).isEqualTo(Optional.of(Accelerator.TCG));
     assertThat(options.memory()).isEqualTo(4096);
+    assertThat(options.diskGrowth()).isEqualTo(20480);
     assertThat(options.layout())
         .isEqualTo(
             new Layout.Namespaces(
@@ -137,6 +140,11 @@ class QemuOptionsTest {
         "{'image': 'a', 'memory': 128}               | memory",
         "{'image': 'a', 'memory': '0MiB'}            | memory",
         "{'image': 'a', 'memory': '8388608GiB'}      | memory",
+        "{'image': 'a', 'diskGrowth': '2'}           | diskGrowth",
+        "{'image': 'a', 'diskGrowth': 2}             | diskGrowth",
+        "{'image': 'a', 'diskGrowth': '0GiB'}        | diskGrowth",
+        "{'image': 'a', 'diskGrowth': 'none'}        | diskGrowth",
+        "{'image': 'a', 'diskGrowth': '2gib'}        | diskGrowth",
         "{'image': 'a', 'processors': 0}             | processors",
         "{'image': 'a', 'processors': 65}            | processors",
         "{'image': 'a', 'processors': '2'}           | processors",
