@@ -21,10 +21,11 @@ public final class LibvirtMachinery {
    */
   public static Machinery of(MachineryContext context) {
     LibvirtOptions options = read(context.options(), context.step());
+    LifecycleEvents events = new LifecycleEvents(context.vertx(), context.launcher(), options);
     return new ProgramMachinery(
         context.vertx(),
-        new Virsh(options, new ProgramRuns(context.launcher())),
-        new LifecycleEvents(context.vertx(), context.launcher(), options),
+        new Virsh(options, new ProgramRuns(context.launcher()), events::doing),
+        events,
         options.asking());
   }
 

@@ -3,13 +3,16 @@ package io.rookery.scheduler.machine.libvirt;
 import io.rookery.capture.process.Child;
 import io.rookery.capture.process.ChildLauncher;
 import io.rookery.capture.process.OutputLine;
+import io.rookery.scheduler.machine.MachineLoss.By;
 import io.rookery.scheduler.machine.program.PowerEvents;
 import io.rookery.scheduler.machine.program.ProgramRuns;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,12 +30,13 @@ import org.slf4j.LoggerFactory;
 final class LifecycleEvents implements PowerEvents {
   private static final Logger LOG = LoggerFactory.getLogger(LifecycleEvents.class);
   private static final Pattern EVENT =
-      Pattern.compile("event 'lifecycle' for domain '([^']+)': .*");
+      Pattern.compile("event 'lifecycle' for domain '([^']+)': (.*)");
 
   private final Vertx vertx;
   private final ChildLauncher launcher;
   private final LibvirtOptions options;
   private final Set<String> told = new HashSet<>();
+  private final Map<String, By> doings = new HashMap<>();
   private Optional<Child> listener = Optional.empty();
   private OptionalLong again = OptionalLong.empty();
   private Future<Void> starting = Future.succeededFuture();
@@ -76,13 +80,33 @@ final class LifecycleEvents implements PowerEvents {
     Matcher event = EVENT.matcher(line.text());
     if (line.source() == OutputLine.Source.STDOUT && event.matches()) {
       told.add(event.group(1));
+      remember(event.group(1), event.group(2).strip());
       happened.accept(event.group(1));
     }
+  }
+
+  /** What the state of a domain that is off does not tell any more. */
+  private void remember(String domain, String event) {
+    switch (event) {
+      case "Crashed Panicked", "Stopped Crashed" -> doings.put(domain, By.GUEST);
+      case "Shutdown Finished after host request" -> doings.put(domain, By.HOST);
+      default -> {
+        if (event.startsWith("Started ")) {
+          doings.remove(domain);
+        }
+      }
+    }
+  }
+
+  /** Whose doing the end of a domain is since it was started last; empty if no event has said. */
+  Optional<By> doing(String domain) {
+    return Optional.ofNullable(doings.get(domain));
   }
 
   private void ended(Child child, Consumer<String> happened) {
     listener = Optional.empty();
     told.clear();
+    doings.clear();
     if (!closed) {
       LOG.warn(
           "libvirt's events have ended, its machines are asked meanwhile: {}",

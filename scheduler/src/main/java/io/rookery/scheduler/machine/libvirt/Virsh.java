@@ -3,6 +3,7 @@ package io.rookery.scheduler.machine.libvirt;
 import io.rookery.capture.process.Finished;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.program.Deadlines;
 import io.rookery.scheduler.machine.program.Hypervisor;
@@ -13,6 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,32 +28,33 @@ final class Virsh implements Hypervisor {
   private static final Pattern VIRTUAL_MACHINES =
       Pattern.compile("(qemu|xen|vbox|esx|vpx|gsx|hyperv|bhyve)[+:].*");
 
+  private static final Pattern MEMORY = Pattern.compile("(?m)^Max memory:\\s+([0-9]{1,12}) KiB$");
+
   private final LibvirtOptions options;
   private final ProgramRuns programs;
   private final Deadlines deadlines;
+  private final Function<String, Optional<MachineLoss.By>> doings;
 
-  Virsh(LibvirtOptions options, ProgramRuns programs) {
+  /** {@code doings} says whose doing a domain's end is, as far as it was heard. */
+  Virsh(
+      LibvirtOptions options,
+      ProgramRuns programs,
+      Function<String, Optional<MachineLoss.By>> doings) {
     this.options = options;
     this.programs = programs;
     this.deadlines = options.deadlines();
+    this.doings = doings;
   }
 
   @Override
   public Future<Void> accepts(Machine machine) {
-    return require(machine, deadlines.state(), "snapshot-info", machine.name(), snapshot(machine))
-        .mapEmpty();
+    return require(machine, deadlines.state(), "snapshot-info", snapshot(machine)).mapEmpty();
   }
 
   /** {@inheritDoc} What the domain's definition says besides stays as the lab made it. */
   @Override
   public Future<Void> restore(Machine machine, RestoreRequest request) {
-    return require(
-            machine,
-            deadlines.restore(),
-            "snapshot-revert",
-            machine.name(),
-            snapshot(machine),
-            "--paused")
+    return require(machine, deadlines.restore(), "snapshot-revert", snapshot(machine), "--paused")
         .mapEmpty();
   }
 
@@ -65,12 +70,12 @@ final class Virsh implements Hypervisor {
 
   @Override
   public Future<Void> resume(Machine machine, RestoreRequest request) {
-    return require(machine, deadlines.resume(), "resume", machine.name()).mapEmpty();
+    return require(machine, deadlines.resume(), "resume").mapEmpty();
   }
 
   @Override
   public Future<Void> stop(Machine machine) {
-    return require(machine, deadlines.stop(), "destroy", machine.name()).mapEmpty();
+    return require(machine, deadlines.stop(), "destroy").mapEmpty();
   }
 
   @Override
@@ -81,9 +86,21 @@ final class Virsh implements Hypervisor {
   /** {@inheritDoc} libvirt itself writes the file, an ELF core, and pauses the guest meanwhile. */
   @Override
   public Future<Void> dumpMemory(Machine machine, Path file) {
-    return require(
-            machine, deadlines.dump(), "dump", machine.name(), file.toString(), "--memory-only")
-        .mapEmpty();
+    return require(machine, deadlines.dump(), "dump", "--file=" + file, "--memory-only").mapEmpty();
+  }
+
+  @Override
+  public Future<OptionalInt> memory(Machine machine) {
+    return require(machine, deadlines.state(), "dominfo")
+        .map(Finished::stdout)
+        .otherwise("")
+        .map(
+            said -> {
+              Matcher memory = MEMORY.matcher(said);
+              return memory.find()
+                  ? OptionalInt.of((int) (Long.parseLong(memory.group(1)) >> 10))
+                  : OptionalInt.empty();
+            });
   }
 
   /** {@inheritDoc} virsh writes the file: PNG or PPM, as the hypervisor makes it. */
@@ -94,30 +111,74 @@ final class Virsh implements Hypervisor {
 
   @Override
   public Future<Void> screenshot(Machine machine, Path file) {
-    return require(machine, deadlines.screenshot(), "screenshot", machine.name(), file.toString())
-        .mapEmpty();
+    return require(machine, deadlines.screenshot(), "screenshot", "--file=" + file).mapEmpty();
   }
 
   @Override
   public Future<PowerState> state(Machine machine) {
-    return require(machine, deadlines.state(), "domstate", machine.name())
-        .map(finished -> state(machine, finished.stdout().strip()));
+    return told(machine)
+        .compose(
+            told ->
+                "crashed".equals(told.word())
+                    ? crashed(machine)
+                    : Future.succeededFuture(state(machine, told.word())));
+  }
+
+  private Future<DomainState> told(Machine machine) {
+    return require(machine, deadlines.state(), "domstate", "--reason")
+        .map(finished -> DomainState.of(finished.stdout()));
   }
 
   private static PowerState state(Machine machine, String word) {
     return switch (word) {
+      // A sample may put its guest to sleep.
       case "running", "idle", "in shutdown", "dying", "pmsuspended" -> PowerState.RUNNING;
       case "paused" -> PowerState.PAUSED;
-      case "shut off", "crashed" -> PowerState.OFF;
+      case "shut off" -> PowerState.OFF;
       default ->
           throw new MachineException(
-              "%s: virsh domstate says \"%s\", which is no state that is known"
+              "%s: virsh domstate says \"%.100s\", which is no state that is known"
                   .formatted(machine.name(), word));
     };
   }
 
-  private Future<Finished> require(Machine machine, Duration deadline, String... arguments) {
-    List<String> command = Stream.concat(options.virsh().stream(), Stream.of(arguments)).toList();
+  /** A crashed domain stands in memory where its definition preserves it, and else is off. */
+  private Future<PowerState> crashed(Machine machine) {
+    return require(machine, deadlines.state(), "domid")
+        .map(
+            finished ->
+                finished.stdout().strip().matches("[0-9]+") ? PowerState.PAUSED : PowerState.OFF);
+  }
+
+  /** {@inheritDoc} A machine whose disk has failed does not go on until it is resumed by hand. */
+  @Override
+  public Future<Optional<MachineLoss>> loss(Machine machine) {
+    DomainEnd end = new DomainEnd(machine.name());
+    return told(machine)
+        .compose(
+            told ->
+                told.diskFailed()
+                    ? diskErrors(machine).map(errors -> Optional.of(end.ofDisk(errors)))
+                    : Future.succeededFuture(end.of(told, doings.apply(machine.name()))));
+  }
+
+  /**
+   * Which disks have failed and how; nothing if that cannot be told, for that they have is sure.
+   */
+  private Future<String> diskErrors(Machine machine) {
+    return require(machine, deadlines.state(), "domblkerror").map(Finished::stdout).otherwise("");
+  }
+
+  /** Names the domain as an option's value, so that none is taken for an option itself. */
+  private Future<Finished> require(
+      Machine machine, Duration deadline, String verb, String... arguments) {
+    List<String> command =
+        Stream.of(
+                options.virsh().stream(),
+                Stream.of(verb, "--domain=" + machine.name()),
+                Stream.of(arguments))
+            .flatMap(words -> words)
+            .toList();
     return programs
         .run(machine.name(), command, deadline)
         .compose(

@@ -2,14 +2,17 @@ package io.rookery.scheduler.machine.program;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a hypervisor's programs can do to a machine. Every call ends by a deadline of its own and
  * fails with {@link MachineException}; none is made while another of the same machine is under way,
- * except {@link #state}, and {@link #stop} while memory or screen are written.
+ * except {@link #state} and {@link #loss}, and {@link #stop} while memory or screen are written.
  */
 public interface Hypervisor {
 
@@ -40,6 +43,11 @@ public interface Hypervisor {
   /** Switches off a machine that runs or is paused. */
   Future<Void> stop(Machine machine);
 
+  /** How many MiB a file of the machine's memory takes; empty if that cannot be told. */
+  default Future<OptionalInt> memory(Machine machine) {
+    return Future.succeededFuture(OptionalInt.empty());
+  }
+
   /**
    * Writes a restored machine's memory into that file, which does not exist. What a failed call
    * leaves of it is removed by the caller.
@@ -54,4 +62,19 @@ public interface Hypervisor {
 
   /** What the machine does now. */
   Future<PowerState> state(Machine machine);
+
+  /**
+   * The end of a machine that stood in memory and that nobody was asked to stop; empty while it has
+   * not ended. A machine that is off has; one that cannot go on for want of the host's may have.
+   */
+  default Future<Optional<MachineLoss>> loss(Machine machine) {
+    return state(machine)
+        .map(
+            state ->
+                state == PowerState.OFF
+                    ? Optional.of(
+                        MachineLoss.unknown(
+                            machine.name() + " went down: its hypervisor says that it is off"))
+                    : Optional.empty());
+  }
 }

@@ -1,6 +1,7 @@
 package io.rookery.scheduler.machine.program;
 
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.host.HostRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -29,6 +30,22 @@ record MadeFile(Vertx vertx, Path path) {
                             vertx
                                 .executeBlocking(this::removed, false)
                                 .transform(removed -> Future.failedFuture(cause))));
+  }
+
+  /**
+   * Completes when there is room for a file of that many MiB; fails with {@link
+   * io.rookery.scheduler.machine.HostFullException} when there is not.
+   *
+   * @param what the file is, and of which machine
+   */
+  Future<Void> fits(String what, int mebibytes) {
+    return vertx.executeBlocking(() -> requireRoom(what, mebibytes), false);
+  }
+
+  /** Where there is no folder the program's own words tell. */
+  private Void requireRoom(String what, int mebibytes) throws IOException {
+    Path folder = path.getParent();
+    return Files.isDirectory(folder) ? new HostRoom(folder).require(what, mebibytes) : null;
   }
 
   /** What stands there already is somebody else's, and not to be overwritten or removed. */

@@ -71,9 +71,9 @@ record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife l
     return made(file, life::screenshot);
   }
 
-  private Future<Void> made(Path file, Function<Path, Future<Void>> step) {
-    Path whole = file.toAbsolutePath();
-    return home.call(() -> new MadeFile(vertx, whole).by(() -> step.apply(whole)));
+  private Future<Void> made(Path file, Function<MadeFile, Future<Void>> step) {
+    MadeFile made = new MadeFile(vertx, file.toAbsolutePath());
+    return home.call(() -> made.by(() -> step.apply(made)));
   }
 
   @Override

@@ -8,8 +8,8 @@ import io.rookery.scheduler.machine.host.RestoreGate;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,14 +95,28 @@ final class ProgramLife {
     return restores ? gate.pass(() -> ended.isEmpty(), step) : step.get();
   }
 
-  /** Has its memory written into that file; a failure changes nothing about its life. */
-  Future<Void> dumpMemory(Path file) {
-    return beside(() -> hypervisor.dumpMemory(machine, file));
+  /**
+   * Has its memory written into that file if there is room for it; a failure changes nothing about
+   * its life.
+   */
+  Future<Void> dumpMemory(MadeFile file) {
+    return beside(
+        () ->
+            hypervisor
+                .memory(machine)
+                .compose(memory -> fits(file, memory))
+                .compose(fits -> hypervisor.dumpMemory(machine, file.path())));
+  }
+
+  private Future<Void> fits(MadeFile file, OptionalInt mebibytes) {
+    return mebibytes.isPresent()
+        ? file.fits("the memory dump of " + machine.name(), mebibytes.getAsInt())
+        : Future.succeededFuture();
   }
 
   /** Has its screen written into that file, in the same way. */
-  Future<Void> screenshot(Path file) {
-    return beside(() -> hypervisor.screenshot(machine, file));
+  Future<Void> screenshot(MadeFile file) {
+    return beside(() -> hypervisor.screenshot(machine, file.path()));
   }
 
   /**
@@ -141,15 +155,15 @@ final class ProgramLife {
     asking = true;
     askAgain = false;
     hypervisor
-        .state(machine)
+        .loss(machine)
         .onComplete(
             answer -> {
               asking = false;
               if (answer.failed()) {
                 // Whoever cannot be asked need not be gone; the guest's silence will tell.
                 LOG.warn("Cannot tell whether a machine runs: {}", answer.cause().getMessage());
-              } else if (answer.result() == PowerState.OFF && watched()) {
-                lost.complete(off(machine));
+              } else if (watched()) {
+                answer.result().ifPresent(lost::complete);
               }
               if (askAgain) {
                 look();
@@ -163,32 +177,30 @@ final class ProgramLife {
    */
   Future<Optional<MachineLoss>> standstill() {
     return runs
-        ? hypervisor.state(machine).map(this::standing).otherwise(this::untold)
+        ? hypervisor
+            .loss(machine)
+            .compose(
+                loss ->
+                    loss.isPresent()
+                        ? Future.succeededFuture(loss)
+                        : hypervisor.state(machine).map(this::standing))
+            .map(found -> ended.isPresent() ? Optional.<MachineLoss>empty() : found)
+            .otherwise(this::untold)
         : Future.succeededFuture(Optional.empty());
   }
 
   private Optional<MachineLoss> standing(PowerState state) {
-    if (ended.isPresent()) {
-      return Optional.empty();
-    }
-    return switch (state) {
-      case RUNNING -> Optional.empty();
-      case PAUSED ->
-          Optional.of(
-              new MachineLoss(
-                  MachineLoss.By.STALLED,
-                  machine.name() + " stands still: its hypervisor says that it is paused"));
-      case OFF -> Optional.of(off(machine));
-    };
+    return state == PowerState.PAUSED
+        ? Optional.of(
+            new MachineLoss(
+                MachineLoss.By.STALLED,
+                machine.name() + " stands still: its hypervisor says that it is paused"))
+        : Optional.empty();
   }
 
   private Optional<MachineLoss> untold(Throwable cause) {
     LOG.warn("Cannot tell whether a machine runs: {}", cause.getMessage());
     return Optional.empty();
-  }
-
-  private static MachineLoss off(Machine machine) {
-    return MachineLoss.unknown(machine.name() + " went down: its hypervisor says that it is off");
   }
 
   /** Completes when it is down though nobody ended it; never fails. */

@@ -1,6 +1,7 @@
 package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.host.HostRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

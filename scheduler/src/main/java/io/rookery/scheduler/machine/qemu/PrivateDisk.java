@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.scheduler.machine.host.HostRoom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import io.rookery.capture.process.ResourceLimits;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.RestoreRequest;
+import io.rookery.scheduler.machine.host.HostRoom;
 import io.rookery.scheduler.machine.qemu.Hardware.Disk;
 import io.rookery.scheduler.machine.qemu.Hardware.Memory;
 import io.vertx.core.Future;

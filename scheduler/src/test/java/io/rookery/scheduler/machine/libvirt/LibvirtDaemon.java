@@ -19,20 +19,34 @@ import java.util.concurrent.TimeUnit;
  * virsh and QEMU, and fails without.
  */
 final class LibvirtDaemon {
-  static final String BRIDGE = "rktestvirt0";
-  static final String HOST = "198.19.209.1";
-  static final String GUEST = "198.19.209.2";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final Path directory;
+  private final Net net;
   private final Process namespace;
 
-  private LibvirtDaemon(Path directory, Process namespace) {
+  private LibvirtDaemon(Path directory, Net net, Process namespace) {
     this.directory = directory;
+    this.net = net;
     this.namespace = namespace;
   }
 
-  static LibvirtDaemon start(Path directory) throws Exception {
+  /** Where a test class's one guest is reached, apart from those of all others. */
+  record Net(int number) {
+    String bridge() {
+      return "rktestvirt" + number;
+    }
+
+    String host() {
+      return "198.19." + number + ".1";
+    }
+
+    String guest() {
+      return "198.19." + number + ".2";
+    }
+  }
+
+  static LibvirtDaemon start(Path directory, Net net) throws Exception {
     for (String tool : List.of("libvirtd", "virsh", "qemu-system-x86_64", "qemu-img")) {
       if (List.of("/usr/bin", "/usr/sbin", "/usr/local/bin").stream()
           .noneMatch(place -> Files.isExecutable(Path.of(place, tool)))) {
@@ -60,17 +74,26 @@ final class LibvirtDaemon {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("namespace.log").toFile())
             .start();
-    LibvirtDaemon daemon = new LibvirtDaemon(directory, namespace);
+    LibvirtDaemon daemon = new LibvirtDaemon(directory, net, namespace);
     try {
       await().atMost(PATIENCE).until(() -> daemon.virsh("list").exit() == 0);
-      run(List.of("ip", "link", "add", BRIDGE, "type", "bridge"));
-      run(List.of("ip", "addr", "add", HOST + "/24", "dev", BRIDGE));
-      run(List.of("ip", "link", "set", BRIDGE, "up"));
+      run(List.of("ip", "link", "add", net.bridge(), "type", "bridge"));
+      run(List.of("ip", "addr", "add", net.host() + "/24", "dev", net.bridge()));
+      run(List.of("ip", "link", "set", net.bridge(), "up"));
       return daemon;
     } catch (Throwable failed) {
       daemon.end();
       throw failed;
     }
+  }
+
+  static Path disk(Path directory, String name) {
+    return disks(directory).resolve(name + ".qcow2");
+  }
+
+  /** Where the domains' disks are; what is to be mounted there must be before it starts. */
+  static Path disks(Path directory) {
+    return directory.resolve("disks");
   }
 
   String uri() {
@@ -108,7 +131,8 @@ final class LibvirtDaemon {
 
   /** Makes a domain of the guest image, and its snapshot when the agent answers; leaves it off. */
   void makeDomain(String name, Path image, String snapshot) throws Exception {
-    Path disk = directory.resolve(name + ".qcow2");
+    Files.createDirectories(disks(directory));
+    Path disk = disk(directory, name);
     run(
         List.of(
             "qemu-img",
@@ -125,14 +149,14 @@ final class LibvirtDaemon {
     Files.writeString(definition, definition(name, image, disk));
     require("define", definition.toString());
     require("start", name);
-    await().atMost(PATIENCE).ignoreExceptions().until(LibvirtDaemon::agentAnswers);
+    await().atMost(PATIENCE).ignoreExceptions().until(this::agentAnswers);
     require("snapshot-create-as", name, snapshot);
     require("destroy", name);
   }
 
   /** Asks, and reads to the end: no connection is left in the snapshot. */
-  private static boolean agentAnswers() throws IOException {
-    try (Socket socket = new Socket(GUEST, 8000)) {
+  private boolean agentAnswers() throws IOException {
+    try (Socket socket = new Socket(net.guest(), 8000)) {
       socket.setSoTimeout(5000);
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
@@ -140,7 +164,7 @@ final class LibvirtDaemon {
     }
   }
 
-  private static String definition(String name, Path image, Path disk) {
+  private String definition(String name, Path image, Path disk) {
     return """
         <domain type='qemu'>
           <name>%s</name>
@@ -151,6 +175,7 @@ final class LibvirtDaemon {
             <initrd>%s</initrd>
             <cmdline>quiet panic=-1 rookery.ip=%s rookery.prefix=24 rookery.host=%s</cmdline>
           </os>
+          <on_crash>preserve</on_crash>
           <cpu mode='maximum'/>
           <devices>
             <disk type='file' device='disk'>
@@ -165,12 +190,77 @@ final class LibvirtDaemon {
             <video>
               <model type='vga' vram='4096'/>
             </video>
+            <panic model='isa'/>
             <memballoon model='none'/>
           </devices>
         </domain>
         """
         .formatted(
-            name, image.resolve("vmlinuz"), image.resolve("initrd"), GUEST, HOST, disk, BRIDGE);
+            name,
+            image.resolve("vmlinuz"),
+            image.resolve("initrd"),
+            net.guest(),
+            net.host(),
+            disk,
+            net.bridge());
+  }
+
+  /** Stops libvirtd where it is: it takes connections and answers nothing. */
+  void freeze() throws IOException, InterruptedException {
+    run(List.of("kill", "-STOP", Long.toString(itself().pid())));
+  }
+
+  /** Lets it go on. */
+  void thaw() throws IOException, InterruptedException {
+    run(List.of("kill", "-CONT", Long.toString(itself().pid())));
+  }
+
+  /** Ends libvirtd and lets the domains run on. */
+  void kill() throws Exception {
+    ProcessHandle process = itself();
+    process.destroyForcibly();
+    process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Starts libvirtd anew after {@link #kill}. */
+  void startAgain() throws IOException, InterruptedException {
+    run(
+        List.of(
+            "nsenter",
+            "--target",
+            Long.toString(namespace.children().findAny().orElseThrow().pid()),
+            "--mount",
+            "--pid",
+            "libvirtd",
+            "-d",
+            "-f",
+            "/run/libvirtd.conf",
+            "-p",
+            "/run/libvirtd.pid"));
+  }
+
+  private ProcessHandle itself() {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process.info().command().filter(path -> path.endsWith("/libvirtd")).isPresent())
+        .filter(this::isOfNamespace)
+        .findAny()
+        .orElseThrow();
+  }
+
+  private boolean isOfNamespace(ProcessHandle process) {
+    Path first = Path.of("/proc", pid(namespace.children().findAny().orElseThrow()), "ns/pid");
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", pid(process), "ns/pid"))
+          .equals(Files.readSymbolicLink(first));
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static String pid(ProcessHandle process) {
+    return Long.toString(process.pid());
   }
 
   /** The QEMU of a domain, if one is there. */
@@ -187,6 +277,6 @@ final class LibvirtDaemon {
   void end() throws IOException, InterruptedException {
     namespace.getOutputStream().close();
     assertThat(namespace.waitFor(30, TimeUnit.SECONDS)).as("libvirtd's namespace ends").isTrue();
-    said(List.of("ip", "link", "del", BRIDGE));
+    said(List.of("ip", "link", "del", net.bridge()));
   }
 }

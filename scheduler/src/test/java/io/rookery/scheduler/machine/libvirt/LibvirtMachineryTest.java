@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real domains of a real libvirtd; needs what {@link LibvirtDaemon} needs. */
 class LibvirtMachineryTest extends PausedMachineryContract {
+  private static final LibvirtDaemon.Net NET = new LibvirtDaemon.Net(209);
   private static final Machine MACHINE = machine("libvirt-test-1", Optional.of("idle"));
 
   /** A virsh whose dump is written and never ends. */
@@ -50,19 +51,19 @@ class LibvirtMachineryTest extends PausedMachineryContract {
         "libvirt",
         "linux",
         "x64",
-        LibvirtDaemon.GUEST,
+        NET.guest(),
         8000,
         AgentKind.HTTP,
         Dialect.CAPE,
         Set.of(),
-        Optional.of(LibvirtDaemon.BRIDGE),
+        Optional.of(NET.bridge()),
         Optional.empty(),
         snapshot);
   }
 
   @BeforeAll
   static void makeTheLab() throws Exception {
-    daemon = LibvirtDaemon.start(daemonDirectory);
+    daemon = LibvirtDaemon.start(daemonDirectory, NET);
     daemon.makeDomain(MACHINE.name(), LabFiles.folder(), "idle");
   }
 
@@ -109,7 +110,7 @@ class LibvirtMachineryTest extends PausedMachineryContract {
   void aRestoredMachineStandsStill() throws Exception {
     RestoredMachine restored = restore();
     assertThat(daemon.virsh("domstate", MACHINE.name()).text()).isEqualTo("paused");
-    assertThat(restored.captureInterface()).contains(LibvirtDaemon.BRIDGE);
+    assertThat(restored.captureInterface()).contains(NET.bridge());
     host.await(restored::stop);
   }
 

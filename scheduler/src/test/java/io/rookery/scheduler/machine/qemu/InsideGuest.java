@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a test tries from inside a guest, through its agent. */
-final class InsideGuest {
+public final class InsideGuest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /** Tries a connection to each place at once; prints those that were made. */
@@ -103,26 +103,33 @@ final class InsideGuest {
   /** Runs a program; what it printed. */
   static String run(RestoredMachine guest, String command) throws Exception {
     HttpResponse<String> answer =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build()
-            .send(
-                HttpRequest.newBuilder(
-                        URI.create("http://%s:8000/execute".formatted(guest.agent().host())))
-                    .timeout(LONG)
-                    .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(
-                        HttpRequest.BodyPublishers.ofString(
-                            "command="
-                                + URLEncoder.encode(
-                                    "sh -c '" + command.replace("'", "'\"'\"'") + "'",
-                                    StandardCharsets.UTF_8)))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
+        client().send(execute(guest, command), HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     JsonObject said = new JsonObject(answer.body());
     assertThat(said.getString("stderr")).as(answer.body()).isNullOrEmpty();
     return Optional.ofNullable(said.getString("stdout")).orElse("");
+  }
+
+  /** Begins a program that may end its guest, and does not wait for its answer. */
+  public static void begin(RestoredMachine guest, String command) {
+    client().sendAsync(execute(guest, command), HttpResponse.BodyHandlers.discarding());
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  private static HttpRequest execute(RestoredMachine guest, String command) {
+    return HttpRequest.newBuilder(
+            URI.create("http://%s:8000/execute".formatted(guest.agent().host())))
+        .timeout(LONG)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(
+            HttpRequest.BodyPublishers.ofString(
+                "command="
+                    + URLEncoder.encode(
+                        "sh -c '" + command.replace("'", "'\"'\"'") + "'", StandardCharsets.UTF_8)))
+        .build();
   }
 
   /** Which of these places, written {@code source,host,port}, the guest can connect to. */

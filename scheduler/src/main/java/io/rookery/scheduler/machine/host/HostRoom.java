@@ -1,4 +1,4 @@
-package io.rookery.scheduler.machine.qemu;
+package io.rookery.scheduler.machine.host;
 
 import io.rookery.scheduler.machine.HostFullException;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The room where a driver's files are, of which nothing begins that needs more. */
-record HostRoom(Path directory) {
+public record HostRoom(Path directory) {
   /** What a guest writes to its disk in its first instants, and some more. */
   private static final int LEAST_MEBIBYTES = 16;
 
@@ -14,7 +14,7 @@ record HostRoom(Path directory) {
    * Sees that there is room for that many MiB and what a guest needs to begin with. Blocks; fails
    * with {@link HostFullException} when there is not.
    */
-  Void require(String machine, int mebibytes) throws IOException {
+  public Void require(String machine, int mebibytes) throws IOException {
     Files.createDirectories(directory);
     long free = Files.getFileStore(directory).getUsableSpace() >> 20;
     if (free < mebibytes + LEAST_MEBIBYTES) {
