@@ -28,6 +28,9 @@ final class Virsh implements Hypervisor {
   private static final Pattern VIRTUAL_MACHINES =
       Pattern.compile("(qemu|xen|vbox|esx|vpx|gsx|hyperv|bhyve)[+:].*");
 
+  /** What virsh takes for a domain's number or UUID before it looks for a name. */
+  private static final Pattern NO_NAME = Pattern.compile("[0-9]+|[0-9A-Fa-f-]{36}");
+
   private static final Pattern MEMORY = Pattern.compile("(?m)^Max memory:\\s+([0-9]{1,12}) KiB$");
 
   private final LibvirtOptions options;
@@ -48,6 +51,13 @@ final class Virsh implements Hypervisor {
 
   @Override
   public Future<Void> accepts(Machine machine) {
+    if (NO_NAME.matcher(machine.name()).matches()) {
+      return Future.failedFuture(
+          new MachineException(
+              machine.name()
+                  + ": virsh takes this name for another domain's number or UUID: rename the"
+                  + " domain and the machine (virsh domrename)"));
+    }
     return require(machine, deadlines.state(), "snapshot-info", snapshot(machine)).mapEmpty();
   }
 

@@ -30,10 +30,13 @@ final class ProgramLife {
   private Future<Void> underWay;
   private Future<Void> aside = Future.succeededFuture();
   private Optional<Future<Void>> ended = Optional.empty();
+  private Future<Void> endedAgain = Future.succeededFuture();
   private boolean standsThere;
   private boolean runs;
   private boolean asking;
   private boolean askAgain;
+  private boolean unanswered;
+  private boolean mayRun;
 
   /** Begins when {@code before} completes. */
   ProgramLife(
@@ -139,12 +142,27 @@ final class ProgramLife {
   }
 
   /** Whether its end would be a loss: a machine that is restored switched off cannot go down. */
-  boolean watched() {
+  private boolean watched() {
     return standsThere && ended.isEmpty() && !lost.future().isComplete();
   }
 
-  /** Asks whether it is still there. What happens while it is asked is asked about once more. */
+  /**
+   * Whether the last question or the stop has failed: then what has happened meanwhile may have
+   * been told in vain.
+   */
+  boolean doubtful() {
+    return mayRun || unanswered && watched();
+  }
+
+  /**
+   * Asks whether it is still there, or switches it off when a stop has failed. What happens while
+   * it is asked is asked about once more.
+   */
   void look() {
+    if (mayRun) {
+      endAgain();
+      return;
+    }
     if (!watched()) {
       return;
     }
@@ -159,7 +177,8 @@ final class ProgramLife {
         .onComplete(
             answer -> {
               asking = false;
-              if (answer.failed()) {
+              unanswered = answer.failed();
+              if (unanswered) {
                 // Whoever cannot be asked need not be gone; the guest's silence will tell.
                 LOG.warn("Cannot tell whether a machine runs: {}", answer.cause().getMessage());
               } else if (watched()) {
@@ -215,10 +234,33 @@ final class ProgramLife {
       ended = Optional.of(over.future());
       underWay
           .transform(before -> off())
+          .onComplete(this::endTried)
           .transform(off -> aside.transform(done -> outcome(off)))
           .onComplete(over);
     }
     return ended.get();
+  }
+
+  private void endTried(AsyncResult<Void> off) {
+    if (off.failed() && !mayRun) {
+      LOG.warn(
+          "{} may run on, and is switched off as soon as its hypervisor obeys: {}",
+          machine.name(),
+          off.cause().getMessage());
+    }
+    mayRun = off.failed();
+  }
+
+  /** No guest runs on unseen because its hypervisor was away when it was to be stopped. */
+  private void endAgain() {
+    if (endedAgain.isComplete()) {
+      endedAgain = off().onComplete(this::endTried);
+    }
+  }
+
+  /** Ends it; completes when it will not touch its machine any more. Never fails. */
+  Future<Void> vacated() {
+    return end().transform(over -> endedAgain).transform(over -> Future.succeededFuture());
   }
 
   private Future<Void> next(Supplier<Future<Void>> step) {

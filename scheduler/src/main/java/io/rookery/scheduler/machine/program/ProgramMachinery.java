@@ -66,19 +66,15 @@ public final class ProgramMachinery implements Machinery {
 
   private Future<Void> listen() {
     timer = OptionalLong.of(vertx.setPeriodic(asking.toMillis(), tick -> askUntold()));
-    return events.open(name -> Optional.ofNullable(places.get(name)).ifPresent(this::look));
+    return events.open(name -> Optional.ofNullable(places.get(name)).ifPresent(ProgramPlace::look));
   }
 
   private void askUntold() {
     for (ProgramPlace place : places.values()) {
-      if (!events.tells(place.machine().name())) {
-        look(place);
+      if (!events.tells(place.machine().name()) || place.doubtful()) {
+        place.look();
       }
     }
-  }
-
-  private void look(ProgramPlace place) {
-    place.ifWatched(ProgramLife::look);
   }
 
   private Future<Void> openHere(List<Machine> machines) {

@@ -5,7 +5,6 @@ import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.host.RestoreGate;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The place of one machine for as long as it is in the pool. Lives on the driver's home. */
 final class ProgramPlace {
@@ -42,11 +41,19 @@ final class ProgramPlace {
 
   /** Two lives of one machine never overlap: completes when none is left. */
   Future<Void> vacated() {
-    return life.map(ProgramLife::end).orElse(opened).transform(over -> Future.succeededFuture());
+    return life.map(ProgramLife::vacated)
+        .orElseGet(() -> opened.transform(over -> Future.succeededFuture()));
   }
 
-  /** Gives the life that could be lost, if there is one. */
-  void ifWatched(Consumer<ProgramLife> then) {
-    life.filter(ProgramLife::watched).ifPresent(then);
+  /** Looks at what the machine does, for something has happened to it. */
+  void look() {
+    life.ifPresent(ProgramLife::look);
+  }
+
+  /**
+   * Whether an event may have been missed for want of an answer, so that it is looked at anyway.
+   */
+  boolean doubtful() {
+    return life.filter(ProgramLife::doubtful).isPresent();
   }
 }

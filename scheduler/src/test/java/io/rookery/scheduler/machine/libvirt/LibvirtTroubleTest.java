@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends a domain, and a real libvirtd that answers no more; as {@link LibvirtDaemon} needs. */
 class LibvirtTroubleTest {
@@ -48,6 +51,8 @@ class LibvirtTroubleTest {
       code.write(bytes.fromhex('66ba0505b001eec3'))
       ctypes.CFUNCTYPE(None)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
       """;
+
+  private static final String QUERY = "{\"execute\": \"query-status\"}";
 
   @TempDir private static Path daemonDirectory;
   private static SmallDisk disks;
@@ -204,10 +209,100 @@ class LibvirtTroubleTest {
     host.await(restored::stop);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0123", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"})
+  void aNameThatVirshTakesForAnotherDomainsNumberIsRefused(String name) throws Exception {
+    RestoredMachine other = running();
+    assertThatThrownBy(() -> host.await(() -> machinery.open(List.of(machine(name)))))
+        .hasCauseInstanceOf(MachineException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("virsh domrename");
+    host.agentAnswers(MACHINE, other);
+    host.await(other::stop);
+  }
+
   @Test
   void aNameThatLooksLikeAnOptionIsNone() {
     assertThatThrownBy(() -> host.await(() -> machinery.open(List.of(machine("--help")))))
         .hasCauseInstanceOf(MachineException.class)
         .hasMessageContaining("failed to get domain '--help'");
+  }
+
+  @Test
+  void aLibvirtThatAnswersNothingOpensNoGroup() throws Exception {
+    Machinery other = LibvirtMachinery.of(host.context(options()));
+    daemon.freeze();
+    try {
+      assertThatThrownBy(() -> host.await(() -> other.open(List.of(MACHINE))))
+          .hasCauseInstanceOf(MachineException.class)
+          .hasMessageContaining("did not end within");
+    } finally {
+      daemon.thaw();
+      host.await(other::close);
+    }
+  }
+
+  @Test
+  void aRestoreThatIsNotAnsweredFailsAndTheNextOneSucceeds() throws Exception {
+    daemon.freeze();
+    try {
+      assertThatThrownBy(this::restore)
+          .hasCauseInstanceOf(MachineException.class)
+          .hasMessageContaining("did not end within");
+    } finally {
+      daemon.thaw();
+    }
+    host.await(running()::stop);
+  }
+
+  /** The stop has failed, and what was asked before it may still be done when libvirt goes on. */
+  @Test
+  void aGuestWhoseStopWasNotAnsweredIsSwitchedOffWhenLibvirtGoesOn() throws Exception {
+    RestoredMachine restored = restore();
+    daemon.freeze();
+    try {
+      assertThatThrownBy(() -> host.await(restored::resume))
+          .hasCauseInstanceOf(MachineException.class);
+      assertThatThrownBy(() -> host.await(restored::stop))
+          .hasCauseInstanceOf(MachineException.class);
+    } finally {
+      daemon.thaw();
+    }
+    await().atMost(PATIENCE).until(() -> LibvirtDaemon.lives(MACHINE.name()).isEmpty());
+    host.await(running()::stop);
+  }
+
+  @Test
+  void anEndWhileLibvirtAnswersNothingIsNoticedWhenItGoesOn() throws Exception {
+    RestoredMachine restored = running();
+    CompletableFuture<MachineLoss> lost = host.begin(restored::lost);
+    daemon.freeze();
+    try {
+      life().destroyForcibly();
+      host.await(() -> machinery.remove(machine("nobody")));
+      assertThat(lost).isNotDone();
+    } finally {
+      daemon.thaw();
+    }
+    lost.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    host.await(restored::stop);
+  }
+
+  @Test
+  void aGuestOutlivesALibvirtThatIsStartedAgainAndItsEndIsNoticed() throws Exception {
+    RestoredMachine restored = running();
+    CompletableFuture<MachineLoss> lost = host.begin(restored::lost);
+    daemon.kill();
+    host.agentAnswers(MACHINE, restored);
+    daemon.startAgain();
+    // It answers for a domain before it has its monitor again.
+    await()
+        .atMost(PATIENCE)
+        .until(() -> daemon.virsh("qemu-monitor-command", MACHINE.name(), QUERY).exit() == 0);
+    assertThat(lost).isNotDone();
+    daemon.require("destroy", MACHINE.name());
+    assertThat(lost.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).by()).isEqualTo(By.HOST);
+    host.await(restored::stop);
+    host.await(running()::stop);
   }
 }

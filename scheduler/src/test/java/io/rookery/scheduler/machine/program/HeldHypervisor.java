@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A hypervisor whose restores end when they are released; all else is done at once. */
+/**
+ * A hypervisor whose restores end when they are released, and whose states a test may say; all else
+ * is done at once.
+ */
 final class HeldHypervisor implements Hypervisor {
   private final boolean whenResumed;
   private final Deque<Promise<Void>> held = new ArrayDeque<>();
   private final List<String> restored = new ArrayList<>();
+  private final Deque<Future<PowerState>> answers = new ArrayDeque<>();
   private int mostHeld;
 
   HeldHypervisor(boolean whenResumed) {
@@ -97,8 +101,18 @@ final class HeldHypervisor implements Hypervisor {
     return Future.succeededFuture();
   }
 
+  /** Answers one question for a state with this; those for which there is no answer with OFF. */
+  synchronized void answer(Future<PowerState> state) {
+    answers.add(state);
+  }
+
+  /** How many answers have not been asked for. */
+  synchronized int answersLeft() {
+    return answers.size();
+  }
+
   @Override
-  public Future<PowerState> state(Machine machine) {
-    return Future.succeededFuture(PowerState.OFF);
+  public synchronized Future<PowerState> state(Machine machine) {
+    return answers.isEmpty() ? Future.succeededFuture(PowerState.OFF) : answers.remove();
   }
 }

@@ -8,9 +8,12 @@ import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.MachineryHost;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +122,60 @@ class ProgramMachineryTest {
     }
     host.await(driver::close);
     assertThat(hypervisor.restored()).doesNotContain(last.name());
+  }
+
+  @Test
+  void anEndThatWasToldWhileNobodyAnsweredIsNoticedAllTheSame() throws Exception {
+    HeldHypervisor hypervisor = new HeldHypervisor(false);
+    ToldEvents events = new ToldEvents();
+    ProgramMachinery driver =
+        new ProgramMachinery(host.vertx(), hypervisor, events, Duration.ofMillis(100));
+    Machine machine = machines.get(0);
+    host.await(() -> driver.open(List.of(machine)));
+    hypervisor.answer(Future.succeededFuture(PowerState.OFF));
+    hypervisor.answer(Future.succeededFuture(PowerState.PAUSED));
+    CompletableFuture<RestoredMachine> restoring =
+        host.begin(() -> driver.restore(machine, request()));
+    await().atMost(PATIENCE).until(() -> hypervisor.held() == 1);
+    hypervisor.release();
+    RestoredMachine restored = restoring.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    CompletableFuture<MachineLoss> lost = host.begin(restored::lost);
+    hypervisor.answer(Future.failedFuture(new MachineException("away")));
+    hypervisor.answer(Future.failedFuture(new MachineException("still away")));
+    events.happen(machine.name());
+    assertThat(lost.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).by())
+        .isEqualTo(MachineLoss.By.UNKNOWN);
+    assertThat(hypervisor.answersLeft()).isZero();
+    host.await(restored::stop);
+    host.await(driver::close);
+  }
+
+  /** Tells of every machine, when the test says so. */
+  private final class ToldEvents implements PowerEvents {
+    private final CompletableFuture<Consumer<String>> listener = new CompletableFuture<>();
+    private final CompletableFuture<Context> home = new CompletableFuture<>();
+
+    @Override
+    public Future<Void> open(Consumer<String> happened) {
+      listener.complete(happened);
+      home.complete(host.vertx().getOrCreateContext());
+      return Future.succeededFuture();
+    }
+
+    void happen(String machine) throws Exception {
+      Consumer<String> happened = listener.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      home.get().runOnContext(there -> happened.accept(machine));
+    }
+
+    @Override
+    public boolean tells(String machine) {
+      return true;
+    }
+
+    @Override
+    public Future<Void> close() {
+      return Future.succeededFuture();
+    }
   }
 
   private RestoreRequest request() {
