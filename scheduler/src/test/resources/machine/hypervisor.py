@@ -49,6 +49,11 @@ def restore(home, name, address, snapshot, folder):
         sys.exit("%s runs already" % name)
     with open(os.path.join(folder, "restored"), "w") as file:
         file.write(snapshot)
+    begin(home, name, address)
+
+
+def begin(home, name, address):
+    """Makes the machine's process, standing still."""
     pid = os.fork()
     if pid:
         with open(os.path.join(home, name + ".pid"), "w") as file:
@@ -90,4 +95,5 @@ def main(home, verb, name, *rest):
         sys.exit("no verb " + verb)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
