@@ -10,6 +10,7 @@ import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobState;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Machine;
+import io.rookery.scheduler.machine.qemu.SharedTemplates;
 import io.rookery.scheduler.store.PostgresExtension;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -44,13 +45,16 @@ class QemuAttemptsTest {
       """;
 
   @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
+  @RegisterExtension static final SharedTemplates TEMPLATES = new SharedTemplates();
 
   @TempDir private static Path directory;
   private static QemuLab lab;
 
   @BeforeAll
   static void open() throws Exception {
-    lab = new QemuLab(POSTGRES, directory, new JsonObject(), "198.19.202.2", "198.19.202.6");
+    lab =
+        new QemuLab(
+            POSTGRES, TEMPLATES, directory, new JsonObject(), "198.19.202.2", "198.19.202.6");
   }
 
   @AfterAll

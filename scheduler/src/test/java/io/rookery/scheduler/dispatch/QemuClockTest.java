@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.scheduler.job.Job;
 import io.rookery.scheduler.job.JobState;
+import io.rookery.scheduler.machine.qemu.SharedTemplates;
 import io.rookery.scheduler.store.PostgresExtension;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -22,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What time it is in real virtual machines that were restored; needs root and QEMU. */
 class QemuClockTest {
   @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
+  @RegisterExtension static final SharedTemplates TEMPLATES = new SharedTemplates();
 
   @TempDir private static Path directory;
   private static QemuLab lab;
 
   @BeforeAll
   static void open() throws Exception {
-    lab = new QemuLab(POSTGRES, directory, new JsonObject(), "198.19.204.2");
+    lab = new QemuLab(POSTGRES, TEMPLATES, directory, new JsonObject(), "198.19.204.2");
   }
 
   @AfterAll

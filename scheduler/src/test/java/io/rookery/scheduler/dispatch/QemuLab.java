@@ -29,6 +29,7 @@ import io.rookery.scheduler.machine.host.HostTurn;
 import io.rookery.scheduler.machine.qemu.LabFiles;
 import io.rookery.scheduler.machine.qemu.QemuMachinery;
 import io.rookery.scheduler.machine.qemu.QemuProcesses;
+import io.rookery.scheduler.machine.qemu.SharedTemplates;
 import io.rookery.scheduler.store.PgJobStore;
 import io.rookery.scheduler.store.PostgresExtension;
 import io.vertx.core.Vertx;
@@ -77,12 +78,49 @@ final class QemuLab {
   /** A lab whose machines have those addresses and options. */
   QemuLab(PostgresExtension postgres, Path directory, JsonObject options, String... addresses)
       throws Exception {
-    this(postgres, directory, options, Optional.empty(), SILENT.plusSeconds(2), addresses);
+    this(
+        postgres,
+        Optional.empty(),
+        directory,
+        options,
+        Optional.empty(),
+        SILENT.plusSeconds(2),
+        addresses);
+  }
+
+  /** The same with a template that other tests may have made. */
+  QemuLab(
+      PostgresExtension postgres,
+      SharedTemplates templates,
+      Path directory,
+      JsonObject options,
+      String... addresses)
+      throws Exception {
+    this(
+        postgres,
+        Optional.of(templates),
+        directory,
+        options,
+        Optional.empty(),
+        SILENT.plusSeconds(2),
+        addresses);
   }
 
   /** The same with machines of that snapshot in their image, and another time for their boot. */
   QemuLab(
       PostgresExtension postgres,
+      Path directory,
+      JsonObject options,
+      Optional<String> snapshot,
+      Duration boot,
+      String... addresses)
+      throws Exception {
+    this(postgres, Optional.empty(), directory, options, snapshot, boot, addresses);
+  }
+
+  private QemuLab(
+      PostgresExtension postgres,
+      Optional<SharedTemplates> templates,
       Path directory,
       JsonObject options,
       Optional<String> snapshot,
@@ -125,19 +163,21 @@ final class QemuLab {
     rig.resultPort = freePort();
     rig.relief =
         new HostRelief(vertx, new HostCommands(launcher, STEP), new HostTurn(), FIRST_ANSWER);
-    QemuMachinery qemu =
-        new QemuMachinery(
-            new MachineryContext(
-                vertx,
-                launcher,
-                leases,
-                "test-node",
-                files,
-                STEP,
-                options.copy().put("lab", LabFiles.folder().toString()),
-                new HostContacts(new HttpGuestAgents(vertx, calls), doctor),
-                rig.resultPort));
-    machinery = new MeddledMachinery(vertx, qemu);
+    MachineryContext context =
+        new MachineryContext(
+            vertx,
+            launcher,
+            leases,
+            "test-node",
+            files,
+            STEP,
+            options.copy().put("lab", LabFiles.folder().toString()),
+            new HostContacts(new HttpGuestAgents(vertx, calls), doctor),
+            rig.resultPort);
+    if (templates.isPresent()) {
+      templates.get().lend(context, machines);
+    }
+    machinery = new MeddledMachinery(vertx, new QemuMachinery(context));
     await(
         vertx.deployVerticle(
             new CaptureVerticle(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
+import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.MachineryHost;
 import io.rookery.scheduler.machine.PausedMachineryContract;
 import io.rookery.scheduler.machine.RestoredMachine;
@@ -15,20 +16,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real virtual machines on one bridge, made by the driver; needs root and QEMU. */
 class BridgeMachineryTest extends PausedMachineryContract {
   private static final Machine MACHINE = QemuMachines.named("qemu-shared-1", "198.19.222.11");
   private static final Machine OTHER = QemuMachines.named("qemu-shared-2", "198.19.222.12");
 
+  @RegisterExtension final SharedTemplates templates = new SharedTemplates();
+
   @Override
-  protected Machinery driver(MachineryHost host) {
-    return new QemuMachinery(
+  protected Machinery driver(MachineryHost host) throws Exception {
+    MachineryContext context =
         host.context(
             new JsonObject()
                 .put("lab", LabFiles.folder().toString())
                 .put("bridge", "rkshared0")
-                .put("guest", new JsonObject().put("host", "198.19.222.1"))));
+                .put("guest", new JsonObject().put("host", "198.19.222.1")));
+    templates.lend(context, List.of(MACHINE));
+    return new QemuMachinery(context);
   }
 
   @Override
@@ -51,7 +57,7 @@ class BridgeMachineryTest extends PausedMachineryContract {
     assertThat(QemuProcesses.below(directory)).isEmpty();
   }
 
-  private long templates() throws Exception {
+  private long made() throws Exception {
     try (Stream<Path> files = Files.list(directory.resolve("m"))) {
       return files.filter(file -> file.getFileName().toString().startsWith("template-")).count();
     }
@@ -60,7 +66,7 @@ class BridgeMachineryTest extends PausedMachineryContract {
   @Test
   void eachMachineIsRestoredFromATemplateOfItsOwnWithItsOwnAddress() throws Exception {
     host.await(() -> machinery.open(List.of(OTHER)));
-    assertThat(templates()).isEqualTo(2);
+    assertThat(made()).isEqualTo(2);
     RestoredMachine first = restore();
     RestoredMachine second = host.await(() -> machinery.restore(OTHER, request()));
     host.await(first::resume);

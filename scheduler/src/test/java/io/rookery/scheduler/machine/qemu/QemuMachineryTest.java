@@ -6,20 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
+import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.MachineryHost;
 import io.rookery.scheduler.machine.PausedMachineryContract;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real virtual machines; needs root and QEMU, and fails without. */
 class QemuMachineryTest extends PausedMachineryContract {
   private static final Machine MACHINE = QemuMachines.named("qemu-test-1", "198.19.201.2");
 
+  @RegisterExtension final SharedTemplates templates = new SharedTemplates();
+
   @Override
-  protected Machinery driver(MachineryHost host) {
-    return new QemuMachinery(
-        host.context(new JsonObject().put("lab", LabFiles.folder().toString())));
+  protected Machinery driver(MachineryHost host) throws Exception {
+    MachineryContext context =
+        host.context(new JsonObject().put("lab", LabFiles.folder().toString()));
+    templates.lend(context, List.of(MACHINE));
+    return new QemuMachinery(context);
   }
 
   @Override

@@ -3,8 +3,6 @@ package io.rookery.scheduler.machine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rookery.scheduler.machine.AgentKind;
-import io.rookery.scheduler.machine.Dialect;
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.GuestContacts;
 import io.rookery.scheduler.machine.Machine;
@@ -27,47 +25,34 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Snapshots of real virtual machines, made anew; needs root and QEMU, and fails without. */
 class QemuSnapshotTest {
   private static final Duration BOOTED = Duration.ofSeconds(90);
-  private static final Machine SAVED = machine("qemu-snap-1", "198.19.217.2");
-  private static final Machine RUNNING = machine("qemu-snap-2", "198.19.217.6");
+  private static final Machine SAVED = QemuMachines.named("qemu-snap-1", "198.19.217.2");
+  private static final Machine RUNNING = QemuMachines.named("qemu-snap-2", "198.19.217.6");
+
+  @RegisterExtension final SharedTemplates shared = new SharedTemplates();
 
   @TempDir private Path directory;
   private MachineryHost host;
   private Intruder contacts;
   private QemuMachinery machinery;
 
-  private static Machine machine(String name, String address) {
-    return new Machine(
-        name,
-        "qemu",
-        "linux",
-        "x64",
-        address,
-        8000,
-        AgentKind.HTTP,
-        Dialect.CAPE,
-        Set.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
   @BeforeEach
   void open() throws Exception {
     host = new MachineryHost(directory);
     MachineryContext usual =
         host.context(new JsonObject().put("lab", LabFiles.folder().toString()));
+    shared.lend(usual, List.of(SAVED, RUNNING));
     contacts = new Intruder(host.vertx(), usual.contacts());
     machinery =
         new QemuMachinery(
