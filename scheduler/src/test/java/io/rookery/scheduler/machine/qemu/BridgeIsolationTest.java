@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
-import io.rookery.scheduler.machine.MachineryHost;
-import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,36 +40,23 @@ class BridgeIsolationTest {
   private static final String STRANGERS_PORT = "rkbridged1";
 
   @TempDir private static Path directory;
-  private static MachineryHost host;
-  private static QemuMachinery machinery;
-  private static CountingServer results;
-  private static CountingServer granted;
-  private static CountingServer other;
+  private static IsolationLab lab;
   private static RestoredMachine first;
   private static RestoredMachine second;
 
   @BeforeAll
   static void open() throws Exception {
-    lab();
-    results = new CountingServer();
-    granted = new CountingServer();
-    other = new CountingServer();
-    host = new MachineryHost(directory);
-    machinery =
-        new QemuMachinery(
-            host.context(
-                new JsonObject()
-                    .put("lab", LabFiles.folder().toString())
-                    .put("bridge", LAYOUT.name())
-                    .put("guest", new JsonObject().put("host", HOST))
-                    .put("services", new JsonArray().add("tcp/" + granted.port())),
-                results.port()));
-    host.await(() -> machinery.open(List.of(FIRST, SECOND, THIRD)));
-    first = running(FIRST);
-    second = running(SECOND);
+    makeBridge();
+    JsonObject options =
+        new JsonObject()
+            .put("bridge", LAYOUT.name())
+            .put("guest", new JsonObject().put("host", HOST));
+    lab = new IsolationLab(directory, options, List.of(FIRST, SECOND, THIRD));
+    first = lab.running(FIRST);
+    second = lab.running(SECOND);
   }
 
-  private static void lab() throws Exception {
+  private static void makeBridge() throws Exception {
     String bridge = LAYOUT.name();
     command("ip link add name " + bridge + " type bridge stp_state 0 forward_delay 0");
     command("ip addr add " + HOST + "/24 dev " + bridge);
@@ -87,11 +70,7 @@ class BridgeIsolationTest {
 
   @AfterAll
   static void close() throws Exception {
-    host.await(machinery::close);
-    host.end();
-    results.close();
-    granted.close();
-    other.close();
+    lab.close();
     assertThat(command("ip -o link show dev " + LAYOUT.name())).as("it is the lab's").isNotEmpty();
     command("ip link del dev " + STRANGERS_PORT);
     command("ip netns del " + STRANGER);
@@ -105,50 +84,39 @@ class BridgeIsolationTest {
     return said;
   }
 
-  private static RestoredMachine restored(Machine machine) throws Exception {
-    Path folder = Files.createTempDirectory(directory, "attempt");
-    return host.await(() -> machinery.restore(machine, new RestoreRequest(17, 1, folder)));
-  }
-
-  private static RestoredMachine running(Machine machine) throws Exception {
-    RestoredMachine restored = restored(machine);
-    host.await(restored::resume);
-    host.agentAnswers(machine, restored);
-    return restored;
-  }
-
   @Test
   void aGuestReachesTheResultServerAndIsKnownThereByItsAddress() throws Exception {
-    String place = InsideGuest.to(HOST, results.port());
-    results.forget();
+    String place = InsideGuest.to(HOST, lab.results.port());
+    lab.results.forget();
     assertThat(InsideGuest.reached(first, List.of(place))).containsExactly(place);
-    results.awaitPeers(Set.of(FIRST.address()));
+    lab.results.awaitPeers(Set.of(FIRST.address()));
     assertThat(InsideGuest.reached(second, List.of(place))).containsExactly(place);
-    results.awaitPeers(Set.of(FIRST.address(), SECOND.address()));
+    lab.results.awaitPeers(Set.of(FIRST.address(), SECOND.address()));
     assertThat(first.guestAddress()).isEqualTo(FIRST.address());
     assertThat(first.resultServerAddress()).contains(HOST);
   }
 
   @Test
   void aGrantedServiceAnswersWhateverAddressTheGuestCalls() throws Exception {
-    granted.forget();
+    lab.granted.forget();
     List<String> places =
         List.of(
-            InsideGuest.to(HOST, granted.port()), InsideGuest.to("203.0.113.80", granted.port()));
+            InsideGuest.to(HOST, lab.granted.port()),
+            InsideGuest.to("203.0.113.80", lab.granted.port()));
     assertThat(InsideGuest.reached(first, places)).containsExactlyInAnyOrderElementsOf(places);
-    granted.awaitPeers(Set.of(FIRST.address()));
+    lab.granted.awaitPeers(Set.of(FIRST.address()));
   }
 
   @Test
   void noOtherPortOfTheHostCanBeReachedByAnyOfItsAddresses() throws Exception {
-    other.forget();
+    lab.other.forget();
     List<String> places =
         Stream.concat(Stream.of("203.0.113.1"), InsideGuest.hostAddresses().stream())
-            .map(address -> InsideGuest.to(address, other.port()))
+            .map(address -> InsideGuest.to(address, lab.other.port()))
             .toList();
-    assertThat(places).contains(InsideGuest.to(HOST, other.port()));
+    assertThat(places).contains(InsideGuest.to(HOST, lab.other.port()));
     assertThat(InsideGuest.reached(first, places)).isEmpty();
-    assertThat(other.peers()).isEmpty();
+    assertThat(lab.other.peers()).isEmpty();
   }
 
   @Test
@@ -202,7 +170,7 @@ class BridgeIsolationTest {
               .start();
       assertThat(call.waitFor()).isNotZero();
       sent.awaitWord(SECOND.address() + ".8000");
-      host.agentAnswers(SECOND, second);
+      lab.host.agentAnswers(SECOND, second);
     }
     assertThat(arrived.text()).doesNotContain(STRANGERS + ".");
   }
@@ -213,15 +181,15 @@ class BridgeIsolationTest {
         second,
         "busybox ip addr add 198.19.224.77/24 dev eth0;"
             + " busybox ip addr add 198.19.224.11/32 dev eth0");
-    results.forget();
+    lab.results.forget();
     List<String> spoofed =
         Stream.of(UNUSED, FIRST.address())
-            .map(source -> source + InsideGuest.to(HOST, results.port()))
+            .map(source -> source + InsideGuest.to(HOST, lab.results.port()))
             .toList();
     assertThat(InsideGuest.reached(second, spoofed)).isEmpty();
-    assertThat(results.peers()).isEmpty();
+    assertThat(lab.results.peers()).isEmpty();
     // The same from its own address is let through.
-    String honest = SECOND.address() + InsideGuest.to(HOST, results.port());
+    String honest = SECOND.address() + InsideGuest.to(HOST, lab.results.port());
     assertThat(InsideGuest.reached(second, List.of(honest))).containsExactly(honest);
   }
 
@@ -262,24 +230,24 @@ class BridgeIsolationTest {
             "nft flush chain inet %s local",
             "nft insert rule bridge %s passing accept",
             "ip link set dev %s type bridge_slave isolated off")) {
-      RestoredMachine restored = restored(THIRD);
+      RestoredMachine restored = lab.restored(THIRD);
       command(change.formatted(tap(restored)));
-      assertThatThrownBy(() -> host.await(restored::resume))
+      assertThatThrownBy(() -> lab.host.await(restored::resume))
           .hasCauseInstanceOf(MachineException.class)
           .hasMessageContaining("no guest may run");
       assertThat(connects(THIRD.address(), THIRD.agentPort())).isFalse();
-      host.await(restored::stop);
+      lab.host.await(restored::stop);
     }
-    host.await(running(THIRD)::stop);
+    lab.host.await(lab.running(THIRD)::stop);
   }
 
   @Test
   void aQemuThatItsGuestHasBrokenOutOfReachesNothing() throws Exception {
-    other.forget();
+    lab.other.forget();
     for (String address : List.of("127.0.0.1", HOST)) {
       assertThat(connectsAs(QemuUser.of(FIRST.address()), address)).as(address).isFalse();
     }
-    assertThat(other.peers()).isEmpty();
+    assertThat(lab.other.peers()).isEmpty();
     // Nobody else is kept from it.
     assertThat(connectsAs(65_534, "127.0.0.1")).isTrue();
   }
@@ -294,7 +262,7 @@ class BridgeIsolationTest {
                 "3",
                 "bash",
                 "-c",
-                "echo > /dev/tcp/%s/%d".formatted(address, other.port()))
+                "echo > /dev/tcp/%s/%d".formatted(address, lab.other.port()))
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("broken-out").toFile())
             .start()

@@ -3,13 +3,9 @@ package io.rookery.scheduler.machine.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.scheduler.machine.Machine;
-import io.rookery.scheduler.machine.MachineryHost;
-import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,85 +25,57 @@ class QemuIsolationTest {
       new InnerNetwork("192.168.56.101", INNER_HOST, 24, "52:54:00:56:00:65");
 
   @TempDir private static Path directory;
-  private static MachineryHost host;
-  private static QemuMachinery machinery;
-  private static CountingServer results;
-  private static CountingServer granted;
-  private static CountingServer other;
+  private static IsolationLab lab;
   private static RestoredMachine first;
   private static RestoredMachine second;
 
   @BeforeAll
   static void open() throws Exception {
-    results = new CountingServer();
-    granted = new CountingServer();
-    other = new CountingServer();
-    host = new MachineryHost(directory);
-    machinery =
-        new QemuMachinery(
-            host.context(
-                new JsonObject()
-                    .put("lab", LabFiles.folder().toString())
-                    .put("services", new JsonArray().add("tcp/" + granted.port())),
-                results.port()));
-    host.await(() -> machinery.open(List.of(FIRST, SECOND)));
-    first = running(FIRST);
-    second = running(SECOND);
+    lab = new IsolationLab(directory, new JsonObject(), List.of(FIRST, SECOND));
+    first = lab.running(FIRST);
+    second = lab.running(SECOND);
   }
 
   @AfterAll
   static void close() throws Exception {
-    host.await(machinery::close);
-    host.end();
-    results.close();
-    granted.close();
-    other.close();
-  }
-
-  private static RestoredMachine running(Machine machine) throws Exception {
-    Path folder = Files.createTempDirectory(directory, "attempt");
-    RestoredMachine restored =
-        host.await(() -> machinery.restore(machine, new RestoreRequest(17, 1, folder)));
-    host.await(restored::resume);
-    host.agentAnswers(machine, restored);
-    return restored;
+    lab.close();
   }
 
   @Test
   void aGuestReachesTheResultServerAndIsKnownThereByItsOuterAddress() throws Exception {
-    String place = InsideGuest.to(INNER_HOST, results.port());
-    results.forget();
+    String place = InsideGuest.to(INNER_HOST, lab.results.port());
+    lab.results.forget();
     assertThat(InsideGuest.reached(first, List.of(place))).containsExactly(place);
-    results.awaitPeers(Set.of(FIRST.address()));
+    lab.results.awaitPeers(Set.of(FIRST.address()));
     assertThat(InsideGuest.reached(second, List.of(place))).containsExactly(place);
-    results.awaitPeers(Set.of(FIRST.address(), SECOND.address()));
+    lab.results.awaitPeers(Set.of(FIRST.address(), SECOND.address()));
     assertThat(first.guestAddress()).isEqualTo(FIRST.address());
     assertThat(second.guestAddress()).isEqualTo(SECOND.address());
   }
 
   @Test
   void aGrantedServiceAnswersWhateverAddressTheGuestCalls() throws Exception {
-    granted.forget();
+    lab.granted.forget();
     List<String> places =
         List.of(
-            InsideGuest.to(INNER_HOST, granted.port()),
-            InsideGuest.to("203.0.113.80", granted.port()));
+            InsideGuest.to(INNER_HOST, lab.granted.port()),
+            InsideGuest.to("203.0.113.80", lab.granted.port()));
     assertThat(InsideGuest.reached(first, places)).containsExactlyInAnyOrderElementsOf(places);
-    granted.awaitPeers(Set.of(FIRST.address()));
+    lab.granted.awaitPeers(Set.of(FIRST.address()));
   }
 
   @Test
   void noOtherPortOfTheHostCanBeReachedByAnyOfItsAddresses() throws Exception {
-    other.forget();
+    lab.other.forget();
     List<String> places =
         Stream.concat(
                 Stream.of(INNER_HOST, FIRST.address(), SECOND.address(), "203.0.113.1"),
                 InsideGuest.hostAddresses().stream())
-            .map(address -> InsideGuest.to(address, other.port()))
+            .map(address -> InsideGuest.to(address, lab.other.port()))
             .toList();
     assertThat(places).hasSizeGreaterThan(5);
     assertThat(InsideGuest.reached(first, places)).isEmpty();
-    assertThat(other.peers()).isEmpty();
+    assertThat(lab.other.peers()).isEmpty();
   }
 
   @Test
@@ -116,7 +84,7 @@ class QemuIsolationTest {
     List<String> places =
         InsideGuest.hostAddresses().stream()
             .filter(own -> !own.equals("198.19.203.1"))
-            .map(own -> InsideGuest.to(own, results.port()))
+            .map(own -> InsideGuest.to(own, lab.results.port()))
             .toList();
     assertThat(places).isNotEmpty();
     assertThat(InsideGuest.reached(first, places)).isEmpty();
@@ -142,15 +110,15 @@ class QemuIsolationTest {
         second,
         "busybox ip addr add 192.168.56.77/24 dev eth0;"
             + " busybox ip addr add 198.19.203.2/32 dev eth0");
-    results.forget();
+    lab.results.forget();
     List<String> spoofed =
         List.of(
-            "192.168.56.77," + INNER_HOST + "," + results.port(),
-            "198.19.203.2," + INNER_HOST + "," + results.port());
+            "192.168.56.77," + INNER_HOST + "," + lab.results.port(),
+            "198.19.203.2," + INNER_HOST + "," + lab.results.port());
     assertThat(InsideGuest.reached(second, spoofed)).isEmpty();
-    assertThat(results.peers()).isEmpty();
+    assertThat(lab.results.peers()).isEmpty();
     // The same from its own address is let through.
-    String honest = "192.168.56.101," + INNER_HOST + "," + results.port();
+    String honest = "192.168.56.101," + INNER_HOST + "," + lab.results.port();
     assertThat(InsideGuest.reached(second, List.of(honest))).containsExactly(honest);
   }
 
@@ -176,9 +144,9 @@ class QemuIsolationTest {
 
   @Test
   void aQemuThatItsGuestHasBrokenOutOfReachesNothing() throws Exception {
-    results.forget();
-    granted.forget();
-    for (int port : List.of(results.port(), granted.port())) {
+    lab.results.forget();
+    lab.granted.forget();
+    for (int port : List.of(lab.results.port(), lab.granted.port())) {
       Process call =
           inside(
               "setpriv",
@@ -192,8 +160,8 @@ class QemuIsolationTest {
               "echo > /dev/tcp/198.19.203.1/" + port);
       assertThat(call.waitFor()).isNotZero();
     }
-    assertThat(results.peers()).isEmpty();
-    assertThat(granted.peers()).isEmpty();
+    assertThat(lab.results.peers()).isEmpty();
+    assertThat(lab.granted.peers()).isEmpty();
   }
 
   @Test
