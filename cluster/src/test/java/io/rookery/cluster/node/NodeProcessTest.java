@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.capture.pcap.PcapReader;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,26 +36,37 @@ class NodeProcessTest {
   private static final JsonObject LINUX = new JsonObject().put("platform", "linux");
   private static final String FOREVER = "#!/bin/sh\nwhile :; do sleep 1; done\n";
 
-  @TempDir private Path directory;
-  private List<String> interfacesBefore;
+  private static final List<String> BRIDGES = List.of("198.19.80.1", "198.19.81.1");
 
-  @BeforeEach
-  void remember() throws Exception {
-    interfacesBefore = interfaces();
-  }
+  @TempDir private Path directory;
+
+  /** What the names of all that a guest's network consists of end with. */
+  private final Set<String> networks = new HashSet<>();
 
   @AfterEach
   void nothingIsLeftOnTheHost() throws Exception {
-    assertThat(interfaces()).isEqualTo(interfacesBefore);
+    assertThat(bridges()).isEmpty();
+    assertThat(Collections.list(NetworkInterface.getNetworkInterfaces()))
+        .extracting(NetworkInterface::getName)
+        .noneMatch(name -> networks.stream().anyMatch(name::endsWith));
     assertThat(processesOf(directory)).isEmpty();
   }
 
-  private static List<String> interfaces() throws Exception {
-    return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
-        .map(NetworkInterface::getName)
-        .filter(name -> name.startsWith("rk"))
-        .sorted()
-        .toList();
+  /** Those of this test's guests; other nodes may make and remove their own meanwhile. */
+  private static List<String> bridges() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (String address : BRIDGES) {
+      Optional.ofNullable(NetworkInterface.getByInetAddress(InetAddress.getByName(address)))
+          .ifPresent(bridge -> names.add(bridge.getName()));
+    }
+    return names;
+  }
+
+  /** The node when it is ready, whose guests' networks are known from now on. */
+  private ApiClient api(NodeProcess node) throws Exception {
+    ApiClient api = node.api();
+    bridges().forEach(name -> networks.add(name.substring("rkb".length())));
+    return api;
   }
 
   /** Processes that name the directory in their command line: postgres, bwrap. */
@@ -71,7 +86,7 @@ class NodeProcessTest {
   @Test
   void aScriptRunsInARealGuestAndWhatItDidIsServed() throws Exception {
     try (NodeProcess node = start()) {
-      ApiClient api = node.api();
+      ApiClient api = api(node);
       String script =
           "#!/bin/bash\necho payload > /tmp/dropped.txt\necho hello > /dev/udp/198.19.80.1/5353\n";
       long id =
@@ -97,7 +112,7 @@ class NodeProcessTest {
     NodeProcess killed = start();
     List<ProcessHandle> children;
     try {
-      ApiClient api = killed.api();
+      ApiClient api = api(killed);
       id =
           api.submit("slow.sh", "#!/bin/sh\nsleep 3\n", LINUX.copy().put("tags", "old"))
               .getLong("id");
@@ -112,12 +127,12 @@ class NodeProcessTest {
         .until(() -> children.stream().noneMatch(NodeProcessTest::runs));
 
     try (NodeProcess node = start()) {
-      JsonObject job = node.api().await(id, "COMPLETED");
+      JsonObject job = api(node).await(id, "COMPLETED");
       assertThat(job.getJsonObject("attempt").getInteger("number")).isEqualTo(2);
-      assertThat(node.api().events(id).encode()).contains("node.lost");
+      assertThat(api(node).events(id).encode()).contains("node.lost");
       // The bridges survived the SIGKILL; the new life has removed them and says so.
       assertThat(node.log()).containsPattern("Left by a dead predecessor: .*rkb");
-      assertThat(node.api().get("/doctor").getBoolean("healthy")).isTrue();
+      assertThat(api(node).get("/doctor").getBoolean("healthy")).isTrue();
       try (var reader =
           PcapReader.open(directory.resolve("data/analyses/" + id + "/attempts/1/dump.pcap"))) {
         assertThat(reader.linkType()).isEqualTo(1);
@@ -138,7 +153,7 @@ class NodeProcessTest {
   @Test
   void aNodeThatIsAskedToEndLetsAnAnalysisFinish() throws Exception {
     try (NodeProcess node = start()) {
-      ApiClient api = node.api();
+      ApiClient api = api(node);
       long id = api.submit("slow.sh", "#!/bin/sh\nsleep 2\n", LINUX).getLong("id");
       api.awaitEvent(id, "stage.started", "\"run\"");
       node.sigterm();
@@ -162,7 +177,7 @@ class NodeProcessTest {
   void aSecondSignalHandsTheJobBackAtOnce() throws Exception {
     long id;
     try (NodeProcess node = start()) {
-      ApiClient api = node.api();
+      ApiClient api = api(node);
       id = api.submit("for-ever.sh", FOREVER, LINUX).getLong("id");
       api.awaitEvent(id, "stage.started", "\"run\"");
       node.sigterm();
@@ -171,7 +186,7 @@ class NodeProcessTest {
       assertThat(node.exitCode()).isZero();
     }
     try (NodeProcess node = start()) {
-      ApiClient api = node.api();
+      ApiClient api = api(node);
       assertThat(api.events(id).encode()).contains("node.stopped");
       api.delete("/jobs/" + id);
       api.await(id, "CANCELLED");
@@ -181,7 +196,7 @@ class NodeProcessTest {
   @Test
   void aRunningJobIsCancelledAndItsMachineIsFree() throws Exception {
     try (NodeProcess node = start()) {
-      ApiClient api = node.api();
+      ApiClient api = api(node);
       long id =
           api.submit("for-ever.sh", FOREVER, LINUX.copy().put("machine", "cape-1")).getLong("id");
       api.awaitEvent(id, "stage.started", "\"run\"");
@@ -202,7 +217,7 @@ class NodeProcessTest {
   @Test
   void aJobThatNoMachineCanServeWaitsWithAReasonAndBlocksNobody() throws Exception {
     try (NodeProcess node = start()) {
-      ApiClient api = node.api();
+      ApiClient api = api(node);
       long waiting =
           api.submit("a.exe", "MZ", new JsonObject().put("platform", "windows").put("priority", 9))
               .getLong("id");
@@ -219,7 +234,7 @@ class NodeProcessTest {
   @Test
   void badInputIsNamedAndStoresNothing() throws Exception {
     try (NodeProcess node = start()) {
-      ApiClient api = node.api();
+      ApiClient api = api(node);
       var answer = api.post("/jobs", "{\"url\":\"http://a.test/\",\"timeout\":\"soon\"}");
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(new JsonObject(answer.body()).getString("field")).isEqualTo("timeout");
@@ -230,7 +245,7 @@ class NodeProcessTest {
   @Test
   void aRepeatedSubmissionIsOneJob() throws Exception {
     try (NodeProcess node = start()) {
-      ApiClient api = node.api();
+      ApiClient api = api(node);
       JsonObject spec = LINUX.copy().put("submissionId", "mail-1");
       JsonObject first = api.submit("a.sh", "#!/bin/sh\ntrue\n", spec);
       JsonObject second = api.submit("a.sh", "#!/bin/sh\ntrue\n", spec);
@@ -244,7 +259,7 @@ class NodeProcessTest {
   @Test
   void twoNodesCannotShareADataDirectory() throws Exception {
     try (NodeProcess node = start()) {
-      node.api();
+      api(node);
       try (NodeProcess second = start()) {
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.log()).contains("another node works in");

@@ -134,7 +134,7 @@ class CancelInEveryStateTest {
   }
 
   private static Machine machine(int network) {
-    return DispatchRig.machine("m-1", "stalling", "127.33." + network + ".1", 18_000);
+    return DispatchRig.machine("m-1", "stalling", "127.37." + network + ".1", 18_000);
   }
 
   private long submit() {

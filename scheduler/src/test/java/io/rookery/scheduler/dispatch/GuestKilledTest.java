@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The power of a real guest fails while the node talks to its agent; needs root. */
 class GuestKilledTest {
   private static final Duration LONG = Duration.ofSeconds(60);
-  private static final Endpoint AGENT = new Endpoint("198.19.78.2", 8000);
+  private static final Endpoint AGENT = new Endpoint("198.19.76.2", 8000);
 
   @RegisterExtension static final PostgresExtension POSTGRES = new PostgresExtension();
 
@@ -107,7 +107,7 @@ class GuestKilledTest {
     // An analyzer that fetches from somebody who never answers is busy for long.
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
       machinery.ignore(mute.getLocalPort());
-      long id = submit("http://198.19.78.1:" + mute.getLocalPort() + "/");
+      long id = submit("http://198.19.76.1:" + mute.getLocalPort() + "/");
       Awaitility.await()
           .atMost(LONG)
           .until(

@@ -111,7 +111,7 @@ class StuckGuestTest {
       String[] words = rows.get(i).split(" ");
       machine("stuck-" + i, address(i), words[1], List.of(FaultSwitch.always(words[0], "hang")));
     }
-    machine("sound", "127.35.9.9", "cape", List.of());
+    machine("sound", "127.38.9.9", "cape", List.of());
     await(
         Future.all(
             drivers.entrySet().stream()
@@ -145,7 +145,7 @@ class StuckGuestTest {
   }
 
   private static String address(int index) {
-    return "127.35.1." + (index + 1);
+    return "127.38.1." + (index + 1);
   }
 
   @Test

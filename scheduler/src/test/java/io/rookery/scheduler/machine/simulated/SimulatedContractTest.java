@@ -21,7 +21,7 @@ class SimulatedContractTest extends MachineryContract {
           "simulated",
           "linux",
           "x64",
-          "127.44.18.2",
+          "127.44.19.2",
           8000,
           AgentKind.HTTP,
           Dialect.CAPE,
