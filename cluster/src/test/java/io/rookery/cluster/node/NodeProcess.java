@@ -195,6 +195,7 @@ final class NodeProcess implements AutoCloseable {
 
   /** Writes a configuration with everything on free ports and its data below the directory. */
   static Path configuration(Path directory, String rest) throws IOException {
+    StorePrograms.lendTo(directory.resolve("data"));
     return Files.writeString(
         directory.resolve("rookery.yaml"),
         """

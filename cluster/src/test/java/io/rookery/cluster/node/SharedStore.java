@@ -33,6 +33,7 @@ final class SharedStore implements AutoCloseable {
 
   SharedStore(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
+    StorePrograms.lendTo(directory);
     open();
   }
 
