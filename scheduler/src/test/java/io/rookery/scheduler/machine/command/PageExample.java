@@ -133,8 +133,17 @@ record PageExample(Path home, String program) {
 
   /** Ends the only machine behind everybody's back. */
   void kill() {
+    only().destroyForcibly();
+  }
+
+  /** Lets it stand still in the same way. */
+  void freeze() throws IOException, InterruptedException {
+    ProcessHypervisor.freeze(only());
+  }
+
+  private ProcessHandle only() {
     List<ProcessHandle> lives = lives();
     assertThat(lives).hasSize(1);
-    lives.get(0).destroyForcibly();
+    return lives.get(0);
   }
 }

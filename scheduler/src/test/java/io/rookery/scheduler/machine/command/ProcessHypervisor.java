@@ -92,7 +92,11 @@ final class ProcessHypervisor {
 
   /** Lets a machine stand still behind everybody's back; done when its state says so. */
   void freeze(Machine machine) throws IOException, InterruptedException {
-    String pid = Long.toString(life(machine).pid());
+    freeze(life(machine));
+  }
+
+  static void freeze(ProcessHandle process) throws IOException, InterruptedException {
+    String pid = Long.toString(process.pid());
     assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isZero();
     Awaitility.await()
         .until(() -> Files.readString(Path.of("/proc", pid, "stat")).contains(") T "));

@@ -47,6 +47,11 @@ class XlExampleTest extends PausedMachineryContract {
   }
 
   @Override
+  protected void freeze() throws Exception {
+    example.freeze();
+  }
+
+  @Override
   protected void nothingRuns() {
     assertThat(example.lives()).isEmpty();
   }
