@@ -3,11 +3,14 @@ package io.rookery.scheduler.lab;
 import io.rookery.scheduler.machine.BuiltinAnalyzer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -15,8 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The files that an image is made of, before they become one. All methods block. */
+/**
+ * The files that an image is made of, before they become one. All methods block.
+ *
+ * <p>The folder's maker holds a lock on a file inside, which the kernel lets go of however the
+ * maker ends: so others can tell a folder that is worked in from one that was left behind.
+ */
 final class LabFolder {
+  private static final String LOCK = "lock";
+
   /** In the order in which they need each other; what a kernel has built in is not there. */
   private static final List<String> MODULES =
       List.of(
@@ -35,6 +45,7 @@ final class LabFolder {
           "usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian", "var/cache");
 
   private final Path work;
+  private Optional<FileChannel> lock = Optional.empty();
 
   LabFolder(Path work) {
     this.work = work;
@@ -59,15 +70,47 @@ final class LabFolder {
   /** Makes the empty folder; fails when there is something of its name. */
   void make() throws IOException {
     Files.createDirectories(work.getParent());
-    Files.createDirectory(work);
+    // It gets its name when its lock is held: whoever sees one without may remove it.
+    Path unnamed = Files.createDirectory(work.resolveSibling(work.getFileName() + ".new"));
+    FileChannel held =
+        FileChannel.open(
+            unnamed.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    lock = Optional.of(held);
+    held.lock();
+    Files.move(unnamed, work, StandardCopyOption.ATOMIC_MOVE);
     for (Path folder : List.of(archives().resolve("partial"), kernel(), root(), first())) {
       Files.createDirectories(folder);
     }
     Files.createFile(work.resolve("status"));
   }
 
+  /** Removes it, as far as it was made. */
   void remove() throws IOException {
-    remove(work);
+    try {
+      remove(work);
+      remove(work.resolveSibling(work.getFileName() + ".new"));
+    } finally {
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
+    }
+  }
+
+  /**
+   * Removes a folder whose maker has ended without doing so.
+   *
+   * @return false when it is worked in, or is none that {@link #make} has made
+   */
+  static boolean removeAbandoned(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE)) {
+      if (channel.tryLock() == null) {
+        return false;
+      }
+      remove(folder);
+      return true;
+    } catch (NoSuchFileException notOurs) {
+      return false;
+    }
   }
 
   static List<Path> packages(Path folder) throws IOException {

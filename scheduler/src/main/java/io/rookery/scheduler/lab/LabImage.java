@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
@@ -33,6 +32,7 @@ public final class LabImage {
   private final Vertx vertx;
   private final LabTools tools;
   private final Path target;
+  private final LabLeftovers leftovers;
   private final LabFolder folder;
   private final LabPackages packages;
   private final Consumer<String> progress;
@@ -47,20 +47,22 @@ public final class LabImage {
     this.vertx = vertx;
     this.tools = new LabTools(launcher, STEP);
     this.target = target;
-    // A name that nobody else has: all that is in the folder is removed at the end.
-    Path work = target.resolveSibling(".lab-" + UUID.randomUUID());
+    this.leftovers = new LabLeftovers(Optional.ofNullable(target.getParent()).orElse(target));
+    Path work = leftovers.newFolder();
     this.folder = new LabFolder(work);
     this.packages = new LabPackages(tools, work);
     this.progress = progress;
   }
 
   /**
-   * Makes it, replacing one that is there.
+   * Makes it, replacing one that is there. What builds that were killed have left beside it is
+   * removed first.
    *
    * @return fails with {@link LabException}; nothing of the work is left either way
    */
   public Future<Path> build() {
-    return step("fetching packages", this::make)
+    return blocking(this::tidy)
+        .compose(tidied -> step("fetching packages", this::make))
         .compose(made -> packages.closure(PACKAGES))
         .compose(fetched -> packages.kernel())
         .compose(fetched -> step("unpacking them", () -> null))
@@ -71,6 +73,11 @@ public final class LabImage {
         .compose(told -> pack())
         .compose(packed -> step("done", this::publish))
         .eventually(() -> step("cleaning up", this::clean));
+  }
+
+  private Void tidy() {
+    leftovers.remove(progress);
+    return null;
   }
 
   private Void make() throws IOException {
