@@ -33,31 +33,34 @@ final class Leftovers {
   private final Vertx vertx;
   private final Path directory;
   private Optional<Future<Void>> cleared = Optional.empty();
-  private boolean pruned;
+  private Optional<Future<Void>> pruned = Optional.empty();
 
   Leftovers(Vertx vertx, Path directory) {
     this.vertx = vertx;
     this.directory = directory;
   }
 
-  /** To be called before anything is made: deletes, once, all that ended with its own life. */
+  /**
+   * To be called before anything is made or looked for: deletes, once, all that ended with its own
+   * life. Templates that are being deleted are gone when it completes, so that nobody takes one of
+   * them whose machines were not named when that began.
+   */
   Future<Void> cleared() {
     if (cleared.isEmpty()) {
       cleared = Optional.of(deleted(() -> entry -> bears(entry, OF_ONE_LIFE)));
     }
-    return cleared.get();
+    return cleared.get().compose(clear -> pruned.orElseGet(Future::succeededFuture));
   }
 
   /**
    * To be called when the templates of these machines are there: deletes, once, those of all
-   * others.
+   * others. Machines that are not named must have waited for {@link #cleared()} after it.
    */
   Future<Void> pruned(List<Hardware> opened) {
-    if (pruned) {
-      return Future.succeededFuture();
+    if (pruned.isEmpty()) {
+      pruned = Optional.of(deleted(() -> others(opened)));
     }
-    pruned = true;
-    return deleted(() -> others(opened));
+    return pruned.get();
   }
 
   private Predicate<Path> others(List<Hardware> opened) throws IOException {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,5 +88,35 @@ class LeftoversTest {
     lay("template-0a.2/memory");
     get(leftovers.pruned(List.of(opened)));
     assertThat(entries()).hasSize(2);
+  }
+
+  @Test
+  void machinesThatComeWhileTemplatesAreDeletedFindNoneOfThese() throws Exception {
+    Vertx busy = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
+    CountDownLatch held = new CountDownLatch(1);
+    try {
+      Leftovers leftovers = new Leftovers(busy, directory);
+      get(leftovers.cleared());
+      lay("template-0a.2/memory");
+      busy.executeBlocking(() -> held.await(30, TimeUnit.SECONDS), false);
+      Future<Void> pruned = leftovers.pruned(List.of());
+      // Others are opened now, and were not when it was said whose templates stay.
+      Future<List<String>> found =
+          leftovers.cleared().compose(clear -> Future.succeededFuture(names()));
+      held.countDown();
+      assertThat(get(found)).isEmpty();
+      get(pruned);
+    } finally {
+      held.countDown();
+      get(busy.close());
+    }
+  }
+
+  private List<String> names() {
+    try {
+      return entries();
+    } catch (IOException unreadable) {
+      throw new IllegalStateException(unreadable);
+    }
   }
 }
