@@ -21,14 +21,24 @@ final class GroupReader {
   private final Driver driver;
   private final int resultPort;
   private final Map<String, Long> taken;
+  private final List<JsonObject> earlier;
   private final List<Placed> placed = new ArrayList<>();
 
-  /** {@code taken} counts the machines that other groups have placed in each subnet. */
-  GroupReader(Section section, Driver driver, int resultPort, Map<String, Long> taken) {
+  /**
+   * {@code taken} counts the machines that other groups have placed in each subnet; {@code earlier}
+   * are the options of the driver's groups before, those of this one are added.
+   */
+  GroupReader(
+      Section section,
+      Driver driver,
+      int resultPort,
+      Map<String, Long> taken,
+      List<JsonObject> earlier) {
     this.section = section;
     this.driver = driver;
     this.resultPort = resultPort;
     this.taken = taken;
+    this.earlier = earlier;
   }
 
   List<Placed> placed() {
@@ -51,6 +61,10 @@ final class GroupReader {
   private void check(JsonObject options) {
     try {
       Machineries.check(driver.name(), options);
+      for (JsonObject before : earlier) {
+        Machineries.checkTogether(driver.name(), before, options);
+      }
+      earlier.add(options);
     } catch (OptionException refused) {
       section.mistakeWithin(refused.key(), refused.problem());
     }

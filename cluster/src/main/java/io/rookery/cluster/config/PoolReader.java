@@ -1,6 +1,7 @@
 package io.rookery.cluster.config;
 
 import io.rookery.scheduler.machine.Machine;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ final class PoolReader {
   private final int resultPort;
   private final Map<String, Long> taken = new HashMap<>();
   private final Map<String, String> owners = new HashMap<>();
+  private final Map<String, List<JsonObject>> options = new HashMap<>();
 
   PoolReader(List<Driver> drivers, int resultPort) {
     this.drivers =
@@ -54,7 +56,13 @@ final class PoolReader {
 
   private MachineGroup group(Section section, Driver driver) {
     try (section) {
-      GroupReader reader = new GroupReader(section, driver, resultPort, taken);
+      GroupReader reader =
+          new GroupReader(
+              section,
+              driver,
+              resultPort,
+              taken,
+              options.computeIfAbsent(driver.name(), first -> new ArrayList<>()));
       MachineGroup group = reader.read();
       for (GroupReader.Placed placed : reader.placed()) {
         claim("name", placed.machine().name(), placed);

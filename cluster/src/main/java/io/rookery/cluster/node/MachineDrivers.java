@@ -10,6 +10,7 @@ import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.Machineries;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.host.SharedThings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -33,6 +34,7 @@ final class MachineDrivers {
   private final Vertx vertx;
   private final ChildLauncher launcher;
   private final HostLeases leases;
+  private final SharedThings shared;
   private final Path data;
   private final String node;
   private final GuestContacts contacts;
@@ -52,6 +54,7 @@ final class MachineDrivers {
     this.vertx = vertx;
     this.launcher = launcher;
     this.leases = leases;
+    this.shared = new SharedThings(vertx, leases);
     this.data = data;
     this.node = node;
   }
@@ -104,7 +107,16 @@ final class MachineDrivers {
     return Machineries.create(
         kind.machinery(),
         new MachineryContext(
-            vertx, launcher, leases, node, place, step, kind.options(), contacts, resultPort));
+            vertx,
+            launcher,
+            leases,
+            shared,
+            node,
+            place,
+            step,
+            kind.options(),
+            contacts,
+            resultPort));
   }
 
   private synchronized Future<Void> close() {

@@ -276,6 +276,30 @@ final class ConfigurationMistakesTest {
     assertThat(mistakes.get(7).message()).contains("a size such as");
   }
 
+  @Test
+  void groupsThatShareABridgeMustAgreeOnItsAddress() {
+    List<Mistake> mistakes =
+        mistakes(
+            """
+            machines:
+              - { machinery: qemu, name: a, count: 1, ip: 10.9.0.11, image: a.qcow2, bridge: br1, guest: { host: 10.9.0.1 } }
+              - { machinery: qemu, name: b, count: 1, ip: 10.9.0.12, image: b.qcow2, bridge: br1, guest: { host: 10.9.0.1 } }
+              - { machinery: qemu, name: c, count: 1, ip: 10.8.0.13, image: a.qcow2, bridge: br1, guest: { host: 10.8.0.1 } }
+              - { machinery: qemu, name: d, count: 1, ip: 10.9.0.14, image: a.qcow2, bridge: br1, guest: { host: 10.9.0.1, prefix: 16 } }
+              - { machinery: qemu, name: e, count: 1, ip: 10.8.0.15, image: a.qcow2, bridge: br2, guest: { host: 10.8.0.1 } }
+              - { machinery: qemu, name: f, count: 1, ip: 10.9.0.12, image: a.qcow2, bridge: br1, guest: { host: 10.9.0.1 } }
+            """);
+    assertThat(mistakes)
+        .extracting(Mistake::line, Mistake::path)
+        .containsExactly(
+            tuple(4, "machines[2].guest.host"),
+            tuple(5, "machines[3].guest.prefix"),
+            tuple(7, "machines[5].ip"));
+    assertThat(mistakes.get(0).message())
+        .isEqualTo("must be 10.9.0.1, as in the group before that has the bridge br1");
+    assertThat(mistakes.get(2).message()).contains("the address of both b-1 and f-1");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

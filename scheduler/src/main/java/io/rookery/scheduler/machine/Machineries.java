@@ -9,6 +9,7 @@ import io.rookery.scheduler.machine.simulated.SimulatedOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -20,8 +21,17 @@ public final class Machineries {
    * How a driver is made.
    *
    * @param options throws {@link OptionException} when they are none for this driver
+   * @param together throws it when the second ones do not go with the first on one node
    */
-  private record Kind(Function<MachineryContext, Machinery> driver, Consumer<JsonObject> options) {}
+  private record Kind(
+      Function<MachineryContext, Machinery> driver,
+      Consumer<JsonObject> options,
+      BiConsumer<JsonObject, JsonObject> together) {
+
+    Kind(Function<MachineryContext, Machinery> driver, Consumer<JsonObject> options) {
+      this(driver, options, (one, other) -> {});
+    }
+  }
 
   private static final Map<String, Kind> DRIVERS =
       Map.of(
@@ -34,7 +44,7 @@ public final class Machineries {
           "netns",
           new Kind(NetnsMachinery::new, NetnsMachinery::check),
           "qemu",
-          new Kind(QemuMachinery::new, QemuMachinery::check),
+          new Kind(QemuMachinery::new, QemuMachinery::check, QemuMachinery::checkTogether),
           "simulated",
           new Kind(
               context ->
@@ -65,6 +75,16 @@ public final class Machineries {
    */
   public static void check(String name, JsonObject options) {
     kind(name).options().accept(options);
+  }
+
+  /**
+   * Finds out whether one node can have both groups; each was found right for itself before.
+   *
+   * @throws OptionException names the key of {@code next} that does not go with {@code earlier}
+   * @throws IllegalArgumentException when there is no driver of that name
+   */
+  public static void checkTogether(String name, JsonObject earlier, JsonObject next) {
+    kind(name).together().accept(earlier, next);
   }
 
   private static Kind kind(String name) {

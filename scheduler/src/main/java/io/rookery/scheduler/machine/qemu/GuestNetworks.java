@@ -48,7 +48,8 @@ final class GuestNetworks {
 
   private Function<Machine, GuestNetwork> onBridge(
       Layout.Bridge bridge, HostCommands commands, HostThings things) {
-    BridgePorts ports = new BridgePorts(commands, things, new HostBridge(commands, things, bridge));
+    BridgePorts ports =
+        new BridgePorts(commands, things, new HostBridge(commands, context.shared(), bridge));
     return machine ->
         new SharedBridge(
             ports,

@@ -3,30 +3,25 @@ package io.rookery.scheduler.machine.qemu;
 import io.rookery.capture.lease.Leased;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.host.HostCommands;
-import io.rookery.scheduler.machine.host.HostThings;
+import io.rookery.scheduler.machine.host.SharedThings;
 import io.vertx.core.Future;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * The bridge of a group. Where the host has one of that name it is used as it is, and stays;
- * otherwise it is made for the first machine and removed with the last. Lives on the driver's home.
+ * otherwise it is made for the first machine and removed with the last, be they of this group or of
+ * others that name the same. Lives on the driver's home.
  */
 final class HostBridge {
   private final HostCommands commands;
-  private final HostThings things;
+  private final SharedThings.Thing shared;
   private final Layout.Bridge bridge;
   private final Leased leased;
-  private final Set<String> users = new HashSet<>();
-  private boolean made;
-  private Future<Void> turn = Future.succeededFuture();
 
-  HostBridge(HostCommands commands, HostThings things, Layout.Bridge bridge) {
+  HostBridge(HostCommands commands, SharedThings shared, Layout.Bridge bridge) {
     this.commands = commands;
-    this.things = things;
+    this.shared = shared.thing("bridge " + bridge.name());
     this.bridge = bridge;
     this.leased = new Leased.NetworkInterface(bridge.name(), Optional.empty());
   }
@@ -36,12 +31,11 @@ final class HostBridge {
    * MachineException} when it is not what the group says.
    */
   Future<Void> enter(String user) {
-    return next(
-        () -> {
-          users.add(user);
-          return InterfaceState.of(commands, bridge.name())
-              .compose(found -> found.map(state -> whole(state)).orElseGet(() -> make()));
-        });
+    return shared.enter(
+        user,
+        () ->
+            InterfaceState.of(commands, bridge.name())
+                .compose(found -> found.map(state -> whole(state)).orElseGet(() -> make())));
   }
 
   /**
@@ -49,17 +43,7 @@ final class HostBridge {
    * are connected stays, for it is all that they have.
    */
   Future<Void> leave(String user) {
-    return next(
-        () -> {
-          users.remove(user);
-          return made && users.isEmpty() ? removeUnused() : Future.succeededFuture();
-        });
-  }
-
-  /** One after the other, whatever becomes of each. */
-  private Future<Void> next(Supplier<Future<Void>> step) {
-    turn = turn.transform(before -> step.get());
-    return turn;
+    return shared.leave(user, this::removeUnused);
   }
 
   private Future<Void> whole(InterfaceState state) {
@@ -84,12 +68,13 @@ final class HostBridge {
 
   private Future<Void> make() {
     // One that somebody took away is still recorded as the driver's.
-    return things
+    return shared
+        .records()
         .release(leased)
-        .compose(clean -> things.record(leased))
+        .compose(clean -> shared.records().record(leased))
         .compose(
             recorded -> {
-              made = true;
+              shared.made(true);
               return commands.ip(Optional.empty(), making());
             })
         // It reaches this host and nothing behind it, whatever the host forwards for others.
@@ -113,7 +98,7 @@ final class HostBridge {
         "link set dev %s up".formatted(bridge.name()));
   }
 
-  /** Another driver's guests may have come to it meanwhile: then it is left to the reaper. */
+  /** Others than the node may have come to it meanwhile: then it is left to the reaper. */
   private Future<Void> removeUnused() {
     return commands
         .run(Optional.empty(), List.of("ip", "-o", "link", "show", "master", bridge.name()), "")
@@ -121,9 +106,9 @@ final class HostBridge {
   }
 
   private Future<Void> remove() {
-    made = false;
+    shared.made(false);
     return commands
         .remove(List.of("link del dev " + bridge.name()))
-        .compose(gone -> things.release(leased));
+        .compose(gone -> shared.records().release(leased));
   }
 }

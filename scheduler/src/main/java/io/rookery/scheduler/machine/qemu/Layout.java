@@ -3,6 +3,7 @@ package io.rookery.scheduler.machine.qemu;
 import io.netty.util.NetUtil;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.OptionException;
 
 /** How the machines of a group are connected to the host. */
 sealed interface Layout {
@@ -56,6 +57,30 @@ sealed interface Layout {
     @Override
     public int networks(int machines) {
       return machines;
+    }
+
+    /**
+     * A bridge has one address, whatever groups share it.
+     *
+     * @throws OptionException when the other is the same bridge with another address
+     */
+    void checkBeside(Bridge other) {
+      if (!name.equals(other.name)) {
+        return;
+      }
+      if (!host.equals(other.host)) {
+        throw differs("guest.host", other.host);
+      }
+      if (prefix != other.prefix) {
+        throw differs("guest.prefix", Integer.toString(other.prefix));
+      }
+    }
+
+    private OptionException differs(String key, String expected) {
+      return OptionException.wrong(
+          "QEMU",
+          key,
+          "%s, as in the group before that has the bridge %s".formatted(expected, name));
     }
   }
 }

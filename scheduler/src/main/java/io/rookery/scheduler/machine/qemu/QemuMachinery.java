@@ -76,6 +76,18 @@ public final class QemuMachinery implements Machinery, Snapshots {
     QemuOptions.read(options);
   }
 
+  /**
+   * Finds out whether groups with these options can be on one host; both are right for themselves.
+   *
+   * @throws OptionException when they name the same bridge and mean different ones
+   */
+  public static void checkTogether(JsonObject earlier, JsonObject next) {
+    if (QemuOptions.read(earlier).layout() instanceof Layout.Bridge first
+        && QemuOptions.read(next).layout() instanceof Layout.Bridge second) {
+      second.checkBeside(first);
+    }
+  }
+
   @Override
   public Future<Void> open(List<Machine> machines) {
     return vertx

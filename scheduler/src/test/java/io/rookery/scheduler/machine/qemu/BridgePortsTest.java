@@ -9,6 +9,7 @@ import io.rookery.capture.process.ChildLauncher;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostThings;
+import io.rookery.scheduler.machine.host.SharedThings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ class BridgePortsTest {
   private HostLeases leases;
   private ChildLauncher launcher;
   private HostCommands commands;
+  private SharedThings shared;
   private BridgePorts ports;
 
   private static BridgeRules rules(String tap, String address) {
@@ -54,7 +56,8 @@ class BridgePortsTest {
     launcher = ChildLauncher.create(vertx, leases.childRegistry());
     commands = new HostCommands(launcher, Duration.ofSeconds(30));
     HostThings things = new HostThings(leases);
-    ports = new BridgePorts(commands, things, new HostBridge(commands, things, LAYOUT));
+    shared = new SharedThings(vertx, leases);
+    ports = new BridgePorts(commands, things, new HostBridge(commands, shared, LAYOUT));
   }
 
   @AfterEach
@@ -107,16 +110,41 @@ class BridgePortsTest {
     assertThat(exists(BRIDGE)).isFalse();
   }
 
+  /** The ports of another group of the node on the same bridge. */
+  private BridgePorts further() {
+    return new BridgePorts(
+        commands, new HostThings(leases), new HostBridge(commands, shared, LAYOUT));
+  }
+
   @Test
-  void aBridgeToWhichOthersCameMeanwhileStaysUntilTheyAreGone() throws Exception {
-    get(ports.open(ONE));
-    HostThings things = new HostThings(leases);
-    BridgePorts next = new BridgePorts(commands, things, new HostBridge(commands, things, LAYOUT));
-    get(next.open(OTHER));
+  void groupsOfTheNodeShareABridgeAndTheLastRemovesItWhicheverHasMadeIt() throws Exception {
+    BridgePorts next = further();
+    // At once: neither has made it when the other looks whether it is there.
+    get(Future.all(ports.open(ONE), next.open(OTHER)));
     get(ports.close(ONE));
     get(next.verify(OTHER));
     assertThat(get(leases.survey()).toString()).contains(BRIDGE);
+    get(Future.all(next.close(OTHER), ports.close(ONE)));
+    assertThat(exists(BRIDGE)).isFalse();
+    get(next.open(OTHER));
+    get(ports.open(ONE));
     get(next.close(OTHER));
+    get(ports.verify(ONE));
+    get(ports.close(ONE));
+    assertThat(exists(BRIDGE)).isFalse();
+  }
+
+  @Test
+  void aBridgeToWhichOthersCameMeanwhileStaysUntilTheyAreGone() throws Exception {
+    get(ports.open(ONE));
+    ip("tuntap add dev rktports3 mode tap", "link set dev rktports3 master " + BRIDGE);
+    try {
+      get(ports.close(ONE));
+      assertThat(exists(BRIDGE)).isTrue();
+      assertThat(get(leases.survey()).toString()).contains(BRIDGE);
+    } finally {
+      get(commands.remove(List.of("link del dev rktports3")));
+    }
     get(ports.close(ONE));
     assertThat(exists(BRIDGE)).isFalse();
   }
