@@ -12,14 +12,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,7 +62,7 @@ final class Demo {
     Files.writeString(file, DemoConfiguration.text(host, data.toAbsolutePath(), lab));
     introduce(file);
     NodeConfiguration configuration = read(file);
-    Set<String> interfacesBefore = interfaces();
+    DemoTraces traces = new DemoTraces(data);
     long begun = System.nanoTime();
     Node node = started(Node.start(configuration));
     boolean allHold;
@@ -73,11 +70,12 @@ final class Demo {
       out.printf(
           "The node was ready after %.1f s; its store is a PostgreSQL in %s%n",
           (System.nanoTime() - begun) / 1e9, data.resolve("postgres"));
+      await(traces.note(node.vertx()), LIMIT);
       allHold = show(node, configuration);
     } finally {
-      await(node.end(), Duration.ofMinutes(1));
+      ended(node, traces);
     }
-    return farewell(data, interfacesBefore) && allHold;
+    return farewell(data, traces) && allHold;
   }
 
   /** A start that is late is waited for once more, for only a node that is there can be ended. */
@@ -195,27 +193,38 @@ final class Demo {
     return allHold;
   }
 
-  /** True when neither a child nor an interface of this node is left. */
-  private boolean farewell(Path data, Set<String> interfacesBefore) throws IOException {
+  /** Two waits: what completes on a context of the node never does when that is gone. */
+  private static void ended(Node node, DemoTraces traces) throws Exception {
+    try {
+      await(traces.note(node.vertx()), LIMIT);
+    } finally {
+      await(node.end(), Duration.ofMinutes(1));
+    }
+  }
+
+  /** True when neither a child nor anything else of this node is left. */
+  private boolean farewell(Path data, DemoTraces traces) throws Exception {
     long children = ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count();
-    Set<String> interfaces = interfaces();
-    interfaces.removeAll(interfacesBefore);
-    boolean clean = children == 0 && interfaces.isEmpty();
+    List<String> left = left(traces);
+    boolean clean = children == 0 && left.isEmpty();
     out.println();
     out.println(
         clean
             ? "Nothing is left running."
-            : "LEFT BEHIND: %d child(ren), interfaces %s; this is a defect"
-                .formatted(children, interfaces));
+            : "LEFT BEHIND: %d child(ren)%s; this is a defect"
+                .formatted(
+                    children, left.stream().map(", "::concat).collect(Collectors.joining())));
     out.println("Results: " + data.resolve("analyses"));
     return clean;
   }
 
-  private static Set<String> interfaces() throws IOException {
-    return NetworkInterface.networkInterfaces()
-        .map(NetworkInterface::getName)
-        .filter(name -> name.startsWith("rk"))
-        .collect(Collectors.toCollection(TreeSet::new));
+  private static List<String> left(DemoTraces traces) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      return await(traces.left(vertx), LIMIT);
+    } finally {
+      await(vertx.close(), LIMIT);
+    }
   }
 
   private static <T> T await(Future<T> future, Duration limit) throws Exception {
