@@ -58,7 +58,8 @@ final class NodeCommand implements Callable<Integer> {
 
   private int command() {
     try (NodeClient client = NodeClient.open(remote.node(console), remote.token(console))) {
-      JsonObject node = action.on(client, name);
+      JsonObject node =
+          new ReloadWait(client, console, ReloadWait.LONGEST).untilOver(action.on(client, name));
       if (remote.json()) {
         console.out().println(node.encode());
       } else {

@@ -1,22 +1,15 @@
 package io.rookery.cluster.cli;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** Waits for the event that tells how the making of a snapshot ends. */
 final class SnapshotWait {
   private static final String MADE = "machine.snapshot-made";
   private static final String FAILED = "machine.snapshot-failed";
 
-  private static final String CLEANED = "node.cleaned";
-
   /** Drivers end long before by deadlines of their own; a node that is gone tells no end. */
   static final Duration LONGEST = Duration.ofMinutes(15);
-
-  private static final Duration GRACE = Duration.ofMinutes(1);
 
   private final NodeClient client;
   private final Console console;
@@ -42,25 +35,14 @@ final class SnapshotWait {
     if (!json) {
       console.note(PoolAction.line(begun));
     }
-    Promise<JsonObject> end = Promise.promise();
-    Future<Void> events =
-        EventFollower.all(
-            client.streams(),
-            "/events?from=" + begun.getLong("event"),
-            event -> {
-              if (ends(event, machine)) {
-                end.tryComplete(event);
-              } else if (restarted(event, node)) {
-                end.tryFail(gone(machine, node));
-              }
-            });
-    events.onFailure(end::tryFail);
-    client
-        .streams()
-        .vertx()
-        .timer(longest.toMillis(), TimeUnit.MILLISECONDS)
-        .onSuccess(late -> end.tryFail(silent(machine, node)));
-    JsonObject event = client.await(end.future(), longest.plus(GRACE));
+    JsonObject event =
+        new EventWait(client, longest)
+            .first(
+                begun.getLong("event"),
+                each -> ends(each, machine),
+                node,
+                gone(machine, node),
+                silent(machine, node));
     boolean made = MADE.equals(event.getString("type"));
     if (json) {
       console.out().println(event.encode());
@@ -68,12 +50,6 @@ final class SnapshotWait {
       console.print(event.getJsonObject("data").getString("message"));
     }
     return made ? ExitCode.DONE : ExitCode.FAILED;
-  }
-
-  /** A node that starts says so when it had to remove what its life before has left. */
-  private static boolean restarted(JsonObject event, String node) {
-    return CLEANED.equals(event.getString("type"))
-        && node.equals(event.getJsonObject("data", new JsonObject()).getString("node"));
   }
 
   private static CommandException gone(String machine, String node) {

@@ -30,10 +30,13 @@ public interface NodeDesk {
    *
    * @return the node as in {@link #list()}, with {@code reload: {added, removed, changed:
    *     [machines], settings: [keys that hold from now on], restart: [keys that only a restart
-   *     applies]}}; fails with {@link io.rookery.scheduler.job.InvalidFieldException}, which names
-   *     every mistake and its line, with {@link io.rookery.scheduler.job.WrongStateException} when
-   *     the node is at it already or cannot open a machine, and with {@link NoSuchNodeException};
-   *     then nothing is changed
+   *     applies]}}; or, when that takes longer than an answer may, with {@code reloading: true} and
+   *     {@code event}, the number of the event of the beginning (not there when it could not be
+   *     noted), after which {@code node.reloaded} or {@code node.reload-failed} tells the end;
+   *     fails with {@link io.rookery.scheduler.job.InvalidFieldException}, which names every
+   *     mistake and its line, with {@link io.rookery.scheduler.job.WrongStateException} when the
+   *     node is at it already or cannot open a machine, and with {@link NoSuchNodeException}; then
+   *     nothing is changed
    */
   Future<JsonObject> reload(String name);
 }

@@ -41,6 +41,11 @@ final class PoolRoutes {
     api.answer(
         HttpMethod.POST,
         path,
-        context -> command.apply(new Parameters(context).name()).map(Answer::ok));
+        context -> command.apply(new Parameters(context).name()).map(PoolRoutes::answer));
+  }
+
+  /** What goes on after its answer was accepted, and not yet done. */
+  private static Answer answer(JsonObject body) {
+    return body.getBoolean("reloading", false) ? Answer.accepted(body) : Answer.ok(body);
   }
 }

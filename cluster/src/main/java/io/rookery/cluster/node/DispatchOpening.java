@@ -131,7 +131,7 @@ final class DispatchOpening {
             dispatcher,
             new LiveSettings(dispatcher, failOver, ground.captures(), ground.results(), settings),
             new NodeNotes(ground.store(), ground.events(), identity.name()));
-    local.set(new LocalNode(identity, begun, dispatcher, lease, reload));
+    local.set(new LocalNode(identity, begun, dispatcher, lease, reload, patience()));
     membership.listen(change -> lease.lookNow());
     watch(failOver, probe);
     return started
@@ -141,6 +141,13 @@ final class DispatchOpening {
         .map(started.registering("running attempts", STOP, deployed -> dispatcher.stopAll()))
         .compose(deployed -> started.deploy(vertx, board, "the board", STOP))
         .map(new Dispatch(local.get(), board, reload, lease));
+  }
+
+  /** Whoever asks, over HTTP or by way of another node, has an answer before it gives up. */
+  private Duration patience() {
+    Duration http = configuration.api().deadline();
+    Duration command = configuration.cluster().silence();
+    return (http.compareTo(command) < 0 ? http : command).dividedBy(2);
   }
 
   private Probe probe() {

@@ -7,6 +7,7 @@ import io.rookery.scheduler.job.NodeIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 
 /** What this node says of itself, and what can be asked of it. May be called on any context. */
@@ -16,18 +17,22 @@ final class LocalNode {
   private final Dispatcher dispatcher;
   private final LeaseKeeper lease;
   private final Reload reload;
+  private final Duration patience;
 
+  /** {@code patience} is how long whoever asks for a reload waits for its end. */
   LocalNode(
       NodeIdentity identity,
       Instant since,
       Dispatcher dispatcher,
       LeaseKeeper lease,
-      Reload reload) {
+      Reload reload,
+      Duration patience) {
     this.identity = identity;
     this.since = since;
     this.dispatcher = dispatcher;
     this.lease = lease;
     this.reload = reload;
+    this.patience = patience;
   }
 
   String name() {
@@ -72,9 +77,12 @@ final class LocalNode {
     return dispatcher.resumeNode().compose(open -> summary());
   }
 
-  /** Reads the configuration again; the summary with {@code reload}, what was done. */
+  /**
+   * Reads the configuration again; the summary with {@code reload}, what was done, or with {@code
+   * reloading} and {@code event} when that goes on.
+   */
   Future<JsonObject> reload() {
-    return reload.reload().compose(done -> summary().map(json -> json.put("reload", done)));
+    return reload.reload(patience).compose(answer -> summary().map(json -> json.mergeIn(answer)));
   }
 
   /** Whether this node reaches the store now: {@code {reaches}}. */

@@ -18,9 +18,11 @@ import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -77,7 +79,41 @@ final class Reload {
    * nothing is changed.
    */
   Future<JsonObject> reload() {
-    return file.map(this::alone)
+    return begin(Promise.promise());
+  }
+
+  /**
+   * Begins the same, which may take as long as machines take to be opened.
+   *
+   * @param patience how long the answer may take
+   * @return {@code {reload}}, what was done; or, when the reload goes on, {@code {reloading: true,
+   *     event?}}, the number of the event of its beginning, after which another tells its end
+   */
+  Future<JsonObject> reload(Duration patience) {
+    Promise<Long> event = Promise.promise();
+    Future<JsonObject> over = begin(event).map(done -> new JsonObject().put("reload", done));
+    Promise<JsonObject> answer = Promise.promise();
+    long late =
+        vertx.setTimer(patience.toMillis(), id -> answer.tryComplete(underWay(event.future())));
+    over.onComplete(
+        outcome -> {
+          vertx.cancelTimer(late);
+          if (outcome.succeeded()) {
+            answer.tryComplete(outcome.result());
+          } else {
+            answer.tryFail(outcome.cause());
+          }
+        });
+    return answer.future();
+  }
+
+  private static JsonObject underWay(Future<Long> event) {
+    JsonObject answer = new JsonObject().put("reloading", true);
+    return event.succeeded() ? answer.put("event", event.result()) : answer;
+  }
+
+  private Future<JsonObject> begin(Promise<Long> event) {
+    return file.map(source -> alone(source, event))
         .orElseGet(
             () ->
                 Future.failedFuture(
@@ -88,19 +124,39 @@ final class Reload {
   }
 
   /** Whoever joined a reload could have edited the file after that had read it. */
-  private Future<JsonObject> alone(ConfigurationFile source) {
+  private Future<JsonObject> alone(ConfigurationFile source, Promise<Long> event) {
     return underWay.compareAndSet(false, true)
-        ? reload(source).onComplete(over -> underWay.set(false))
+        ? reload(source, event).onComplete(over -> underWay.set(false))
         : Future.failedFuture(
-            new WrongStateException("a reload is under way: ask again when it has ended"));
+            new WrongStateException(
+                "a reload is under way: ask again when the event node.reloaded or"
+                    + " node.reload-failed has told its end"));
   }
 
-  private Future<JsonObject> reload(ConfigurationFile source) {
+  private Future<JsonObject> reload(ConfigurationFile source, Promise<Long> event) {
     return vertx
         .executeBlocking(source::read, false)
         .compose(result -> sound(source, result))
-        .compose(now -> take(source, now))
+        .compose(now -> told(event).compose(told -> take(source, now)).recover(this::failed))
         .compose(done -> notes.tell(EventType.NODE_RELOADED, done).map(done));
+  }
+
+  /** A store that is away keeps no node from its new configuration. */
+  private Future<Void> told(Promise<Long> event) {
+    return notes
+        .note(EventType.NODE_RELOAD_BEGUN, new JsonObject())
+        .onSuccess(noted -> event.complete(noted.seq()))
+        .onFailure(cause -> LOG.warn("The reload could not be noted: {}", cause.getMessage()))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  private <T> Future<T> failed(Throwable cause) {
+    return notes
+        .tell(
+            EventType.NODE_RELOAD_FAILED,
+            new JsonObject().put("message", String.valueOf(cause.getMessage())))
+        .compose(told -> Future.failedFuture(cause));
   }
 
   private static Future<NodeConfiguration> sound(

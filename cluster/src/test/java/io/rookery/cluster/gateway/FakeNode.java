@@ -248,6 +248,14 @@ public final class FakeNode implements AutoCloseable {
 
     @Override
     public Future<JsonObject> reload(String name) {
+      if (name.startsWith("slow")) {
+        return Future.succeededFuture(
+            new JsonObject()
+                .put("name", name)
+                .put("state", "UP")
+                .put("reloading", true)
+                .put("event", 0));
+      }
       return name.equals("node-1")
           ? Future.succeededFuture(
               new JsonObject()

@@ -1,5 +1,6 @@
 package io.rookery.cluster.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
@@ -7,8 +8,11 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -215,6 +219,78 @@ class NodeReloadTest {
       awaitMachines(api);
       assertThat(hasInterface("198.19.85.1")).isFalse();
       assertThat(api.get("/doctor").getBoolean("healthy")).isTrue();
+    }
+  }
+
+  /** Machines of which nobody can say whether they run before somebody has written to that pipe. */
+  private Path writeSlow(Path pipe, String list) throws Exception {
+    Path file =
+        write(
+            PLAIN
+                + """
+                  - machinery: command
+                    platform: linux
+                    resultserver: { ip: 127.0.0.1 }
+                    programs: { restore: [/bin/true], stop: [/bin/true], state: [/bin/cat, %s] }
+                    states: { off: ['off'] }
+                    deadlines: { state: 60s }
+                    list: [ %s ]
+                """
+                    .formatted(pipe, list));
+    return Files.writeString(
+        file, Files.readString(file).replace("port: 0 }", "port: 0, deadline: 4s }"));
+  }
+
+  private static void block(Path pipe) throws Exception {
+    Files.deleteIfExists(pipe);
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+  }
+
+  /** Answers whoever waits at the pipe, and whoever comes later. */
+  private static void answer(Path pipe, String word) throws Exception {
+    Path waiting = Files.move(pipe, pipe.resolveSibling(word));
+    Files.writeString(pipe, word);
+    // To write and to read, for else this would wait where nobody does.
+    try (FileChannel channel =
+        FileChannel.open(waiting, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(word.getBytes(UTF_8)));
+    }
+  }
+
+  @Test
+  void aReloadThatTakesLongerThanAnAnswerMayGoesOnAndItsEndIsTold() throws Exception {
+    Path pipe = directory.resolve("state");
+    block(pipe);
+    String first = "{ name: slow-1, ip: 127.34.4.1 }";
+    Path file = writeSlow(pipe, first);
+    String slow = Files.readString(file);
+    Files.writeString(file, slow.substring(0, slow.indexOf("  - machinery: command")));
+    try (NodeProcess node = NodeProcess.start(file)) {
+      ApiClient api = node.api();
+      writeSlow(pipe, first);
+
+      HttpResponse<String> answer = api.post(RELOAD, "{}");
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      JsonObject begun = new JsonObject(answer.body());
+      assertThat(begun.getBoolean("reloading")).isTrue();
+      assertThat(begun.getLong("event"))
+          .isEqualTo(api.firstEvent("node.reload-begun").getLong("seq"));
+      assertThat(api.post(RELOAD, "{}").statusCode()).isEqualTo(409);
+      answer(pipe, "off");
+      JsonObject done = api.firstEvent("node.reloaded");
+      assertThat(done.getJsonObject("data").getJsonArray("added")).containsExactly("slow-1");
+      assertThat(done.getLong("seq")).isGreaterThan(begun.getLong("event"));
+      awaitMachines(api, "plain-1 IDLE", "slow-1 IDLE");
+
+      block(pipe);
+      writeSlow(pipe, first + ", { name: slow-2, ip: 127.34.4.2 }");
+      assertThat(api.post(RELOAD, "{}").statusCode()).isEqualTo(202);
+      answer(pipe, "strange");
+      JsonObject failed = api.firstEvent("node.reload-failed").getJsonObject("data");
+      assertThat(failed.getString("node")).isEqualTo("test-node");
+      assertThat(failed.getString("message")).contains("slow-2");
+      awaitMachines(api, "plain-1 IDLE", "slow-1 IDLE");
     }
   }
 

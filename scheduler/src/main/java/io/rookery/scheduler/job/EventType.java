@@ -116,6 +116,15 @@ public final class EventType {
   /** A node had lost its lease and ended what it ran; data: {@code node}, {@code reason}. */
   public static final String NODE_FENCED = "node.fenced";
 
+  /** A node begins to do what its configuration, read again, asks for; data: {@code node}. */
+  public static final String NODE_RELOAD_BEGUN = "node.reload-begun";
+
+  /**
+   * What a node had begun to do by its configuration failed, and nothing is changed; data: {@code
+   * node}, {@code message}.
+   */
+  public static final String NODE_RELOAD_FAILED = "node.reload-failed";
+
   /**
    * A node has read its configuration again; data: {@code node}, and the names of machines and keys
    * under {@code added}, {@code removed}, {@code changed}, {@code settings}, {@code restart}.
