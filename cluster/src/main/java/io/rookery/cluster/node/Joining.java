@@ -27,12 +27,22 @@ final class Joining {
         Release.text());
   }
 
-  /** Completes when the node is a member, and at once for one that is to be alone. */
+  /**
+   * Completes when the node is a member, and at once for one that is to be alone. Fails, and throws
+   * nothing, when that cannot be: whoever asks holds the data directory.
+   */
   static Future<Clustered> of(NodeConfiguration configuration, PeerIdentity self) {
     VertxOptions options = new VertxOptions().setPreferNativeTransport(true);
-    return configuration.cluster().enabled()
-        ? new ClusterStart(configuration.cluster(), self, FilesOpening.deadlines(configuration))
-            .join(options)
-        : Future.succeededFuture(new Clustered(Vertx.vertx(options), Membership.alone()));
+    try {
+      return configuration.cluster().enabled()
+          ? new ClusterStart(configuration.cluster(), self, FilesOpening.deadlines(configuration))
+              .join(options)
+          : Future.succeededFuture(new Clustered(Vertx.vertx(options), Membership.alone()));
+    } catch (RuntimeException refused) {
+      return Future.failedFuture(
+          new NodeStartException(
+              "Vert.x cannot be started: %s (it needs a folder for temporary files, java.io.tmpdir)"
+                  .formatted(refused.getMessage())));
+    }
   }
 }

@@ -122,7 +122,10 @@ public final class Node {
         .onFailure(
             cause -> {
               data.close();
-              result.fail(new NodeStartException("cannot join the cluster: " + cause.getMessage()));
+              result.fail(
+                  cause instanceof NodeStartException
+                      ? cause
+                      : new NodeStartException("cannot join the cluster: " + cause.getMessage()));
             })
         .map(clustered -> new Node(configuration, file, data, self, clustered))
         .onSuccess(node -> node.startInto(result));
