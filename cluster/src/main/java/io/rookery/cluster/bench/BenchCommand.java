@@ -3,16 +3,12 @@ package io.rookery.cluster.bench;
 import io.rookery.cluster.chaos.ChaosRun;
 import io.rookery.cluster.chaos.ChaosTerms;
 import io.rookery.cluster.chaos.ThroughputRun;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.rookery.scheduler.folder.Tree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -113,7 +109,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
       }
     } finally {
-      delete(directory);
+      new Tree(directory).delete();
     }
     return 0;
   }
@@ -133,23 +129,11 @@ public final class BenchCommand implements Callable<Integer> {
       held = new ChaosRun(terms, directory, System.out).run();
     } finally {
       if (held && !keep) {
-        delete(directory);
+        new Tree(directory).delete();
       } else {
         System.out.println("logs and diaries are kept in " + directory);
       }
     }
     return held;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> paths = Files.walk(directory)) {
-      deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-    } catch (UncheckedIOException unreadable) {
-      throw unreadable.getCause();
-    }
-    for (Path path : deepestFirst) {
-      Files.delete(path);
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.rookery.scheduler.analysis;
 import io.rookery.scheduler.copy.DamagedCopyException;
 import io.rookery.scheduler.copy.DiskException;
 import io.rookery.scheduler.copy.PartialFile;
+import io.rookery.scheduler.folder.Tree;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

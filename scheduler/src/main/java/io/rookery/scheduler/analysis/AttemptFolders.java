@@ -1,5 +1,6 @@
 package io.rookery.scheduler.analysis;
 
+import io.rookery.scheduler.folder.Tree;
 import io.rookery.scheduler.job.Fence;
 import io.rookery.scheduler.job.JobEvent;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@ package io.rookery.scheduler.analysis;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.rookery.scheduler.folder.Tree;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;

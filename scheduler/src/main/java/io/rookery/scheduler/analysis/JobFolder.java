@@ -1,5 +1,6 @@
 package io.rookery.scheduler.analysis;
 
+import io.rookery.scheduler.folder.Tree;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

@@ -1,17 +1,16 @@
 package io.rookery.scheduler.lab;
 
+import io.rookery.scheduler.folder.Tree;
 import io.rookery.scheduler.machine.BuiltinAnalyzer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +86,8 @@ final class LabFolder {
   /** Removes it, as far as it was made. */
   void remove() throws IOException {
     try {
-      remove(work);
-      remove(work.resolveSibling(work.getFileName() + ".new"));
+      new Tree(work).delete();
+      new Tree(work.resolveSibling(work.getFileName() + ".new")).delete();
     } finally {
       if (lock.isPresent()) {
         lock.get().close();
@@ -106,7 +105,7 @@ final class LabFolder {
       if (channel.tryLock() == null) {
         return false;
       }
-      remove(folder);
+      new Tree(folder).delete();
       return true;
     } catch (NoSuchFileException notOurs) {
       return false;
@@ -122,7 +121,7 @@ final class LabFolder {
   /** What every guest has beyond its packages. */
   void furnish() throws IOException {
     for (String useless : USELESS) {
-      remove(root().resolve(useless));
+      new Tree(root().resolve(useless)).delete();
     }
     for (String folder :
         List.of("dev", "proc", "sys", "run", "root", "home", "opt/rookery", "etc")) {
@@ -145,7 +144,7 @@ final class LabFolder {
     for (String name : names) {
       Path link = root().resolve("bin").resolve(name);
       boolean taken =
-          Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)
+          Files.exists(link, LinkOption.NOFOLLOW_LINKS)
               || Files.exists(root().resolve("usr/bin").resolve(name));
       if (!taken && !link.equals(busybox)) {
         Files.createSymbolicLink(link, Path.of("busybox"));
@@ -208,28 +207,5 @@ final class LabFolder {
       Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
     }
     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(permissions));
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failed)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.sample;
 
+import io.rookery.scheduler.folder.Tree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class Shelf {
     for (int shard = 0; shard < SHARDS; shard++) {
       Files.createDirectories(root.resolve(String.format("%02x", shard)));
     }
-    force(root);
+    Tree.force(root);
   }
 
   /** Where a sample of that hash grows while it is copied from another node. Does not block. */
@@ -64,7 +65,7 @@ final class Shelf {
     Path partial = partial(sha256);
     Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString(MODE));
     Files.move(partial, place(sha256), StandardCopyOption.ATOMIC_MOVE);
-    force(place(sha256).getParent());
+    Tree.force(place(sha256).getParent());
   }
 
   /** A new file under a temporary name. */
@@ -89,7 +90,7 @@ final class Shelf {
       Files.move(draft.path(), place, StandardCopyOption.ATOMIC_MOVE);
     }
     // Also when it was there: who put it there may not have come this far yet.
-    force(place.getParent());
+    Tree.force(place.getParent());
   }
 
   void discard(Draft draft) throws IOException {
@@ -105,12 +106,6 @@ final class Shelf {
       return attributes.isRegularFile() ? Optional.of(attributes.size()) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    }
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 

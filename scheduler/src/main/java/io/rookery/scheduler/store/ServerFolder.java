@@ -2,6 +2,7 @@ package io.rookery.scheduler.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rookery.scheduler.folder.Tree;
 import io.rookery.scheduler.job.StoreException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,8 +15,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -88,17 +87,8 @@ final class ServerFolder implements AutoCloseable {
     try (Stream<Path> entries = Files.list(path)) {
       for (Path entry : entries.toList()) {
         if (entry.getFileName().toString().startsWith(SCRATCH)) {
-          removeTree(entry);
+          new Tree(entry).delete();
         }
-      }
-    }
-  }
-
-  private static void removeTree(Path tree) throws IOException {
-    try (Stream<Path> all = Files.walk(tree)) {
-      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-      for (Path entry : deepestFirst) {
-        Files.delete(entry);
       }
     }
   }

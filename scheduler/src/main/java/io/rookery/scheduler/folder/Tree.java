@@ -1,4 +1,6 @@
-package io.rookery.scheduler.analysis;
+package io.rookery.scheduler.folder;
+
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,11 +12,24 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A file or a folder with everything below it. No link is ever followed. Blocks on the disk. */
-record Tree(Path root) {
+/**
+ * A file or a folder with everything below it. No link is ever followed: a guest may have put it
+ * there. Every method blocks on the disk.
+ *
+ * @param root need not exist
+ */
+public record Tree(Path root) {
 
-  /** Deletes it, if it exists. */
-  void delete() throws IOException {
+  public Tree {
+    requireNonNull(root, "root");
+  }
+
+  /**
+   * Deletes it, if it exists; a link is deleted itself.
+   *
+   * @throws IOException at the first thing that cannot be deleted; what was deleted before is gone
+   */
+  public void delete() throws IOException {
     if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -40,8 +55,12 @@ record Tree(Path root) {
         });
   }
 
-  /** Makes the names in every folder durable; what stands in the files is not touched. */
-  void forceFolders() throws IOException {
+  /**
+   * Makes the names in every folder durable; what stands in the files is not touched.
+   *
+   * @throws IOException also when it does not exist
+   */
+  public void forceFolders() throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
@@ -58,7 +77,7 @@ record Tree(Path root) {
   }
 
   /** Makes the names in one folder durable. */
-  static void force(Path folder) throws IOException {
+  public static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
