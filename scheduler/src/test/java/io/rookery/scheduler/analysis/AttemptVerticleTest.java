@@ -54,8 +54,8 @@ class AttemptVerticleTest {
                 1024,
                 new Screens(vertx, ScreenWatchTest.TERMS),
                 GuestSettings.usual()),
-            AnalysisTest.claim(),
-            AnalysisTest.machine(),
+            AnalysisRig.claim(),
+            AnalysisRig.machine(),
             machine,
             failure -> false,
             stage -> {});

@@ -81,7 +81,7 @@ class CanaryTest {
             new Screens(vertx, ScreenWatchTest.TERMS),
             GuestSettings.usual()),
         new AttemptFolders(vertx, root).canaries("node-1"),
-        AnalysisTest.machine(),
+        AnalysisRig.machine(),
         machine,
         1);
   }

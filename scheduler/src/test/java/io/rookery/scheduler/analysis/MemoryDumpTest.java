@@ -29,7 +29,7 @@ class MemoryDumpTest {
   }
 
   private static AnalysisRig wanting(boolean memory) {
-    return new AnalysisRig(vertx, AnalysisTest.claim(memory));
+    return new AnalysisRig(vertx, AnalysisRig.claim(memory));
   }
 
   private static List<String> told(AnalysisRig rig) {

@@ -41,8 +41,8 @@ class TcpdumpCapturesTest {
     try {
       captures
           .start(
-              AnalysisTest.claim().fence(),
-              AnalysisTest.machine(),
+              AnalysisRig.claim().fence(),
+              AnalysisRig.machine(),
               RESTORED,
               new Endpoint("127.0.0.1", 2042),
               Path.of("dump.pcap"))
