@@ -1,6 +1,7 @@
 package io.rookery.scheduler.result;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.scheduler.machine.Dialect;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A deployed result server on a free port, and the folders of its attempts. */
 final class ResultServerRig implements AutoCloseable {
@@ -35,6 +37,10 @@ final class ResultServerRig implements AutoCloseable {
 
   static ResultServerRig start(Path root, ResultServerOptions options) {
     return new ResultServerRig(root, options, new VertxOptions());
+  }
+
+  static ResultServerRig limited(Path root, ResultLimits limits) {
+    return start(root, limited(limits));
   }
 
   static ResultServerRig withOneWorker(Path root, ResultServerOptions options) {
@@ -105,6 +111,13 @@ final class ResultServerRig implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    /** Waits until that file has just this in it. */
+    void awaitFile(String path, String content) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(files()).containsEntry(path, content));
     }
 
     /** What guests uploaded: without the server's own records. */
