@@ -1,6 +1,7 @@
 package io.rookery.cluster.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.cluster.gateway.FakeNode;
 import io.vertx.core.json.JsonObject;
@@ -37,6 +38,13 @@ final class Shell {
           return ExitCode.DONE;
         };
     return Rookery.run(console, runner, List.of(), args);
+  }
+
+  /** Runs what must be refused as wrong usage, with that field named and nothing shown. */
+  void refuses(String field, String... args) {
+    assertThat(run(args)).as(String.join(" ", args)).isEqualTo(ExitCode.USAGE);
+    assertThat(err()).contains(field);
+    assertThat(out()).isEmpty();
   }
 
   String out() {

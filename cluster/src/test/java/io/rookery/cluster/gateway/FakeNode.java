@@ -73,6 +73,11 @@ public final class FakeNode implements AutoCloseable {
     return this;
   }
 
+  /** A job that waits. */
+  public void queueOne() {
+    jobs.submit(new JsonObject().put("url", "http://127.0.0.1/").put("owner", "me"));
+  }
+
   public int port() {
     return gateway.port();
   }
