@@ -1,8 +1,6 @@
 package io.rookery.scheduler.analysis;
 
 import io.rookery.scheduler.guest.GuestAgent;
-import io.rookery.scheduler.guest.GuestScript;
-import io.rookery.scheduler.guest.GuestTask;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.EventDraft;
 import io.rookery.scheduler.job.EventType;
@@ -10,7 +8,6 @@ import io.rookery.scheduler.job.Failure;
 import io.rookery.scheduler.job.FailureCode;
 import io.rookery.scheduler.job.FailureException;
 import io.rookery.scheduler.job.Stage;
-import io.rookery.scheduler.job.Target;
 import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineLoss;
@@ -22,7 +19,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -45,6 +41,7 @@ final class StageWork {
   private final MachineInquiry inquiry;
   private final RunTime time;
   private final RunTimeNews news;
+  private final TaskWork task;
   private final GuestBoot boot;
 
   private Path folder;
@@ -81,6 +78,7 @@ final class StageWork {
     this.boot = new GuestBoot(context, machine, resources, log::append);
     this.time = new RunTime(claim.job().spec().timeout().orElse(context.deadlines().analysis()));
     this.news = new RunTimeNews(time, log::append);
+    this.task = new TaskWork(context, claim, machine, time);
   }
 
   /** Brings the machine to its snapshot; no instruction of the guest is executed. */
@@ -215,11 +213,12 @@ final class StageWork {
             session -> {
               results = session;
               heed(session);
-              return task();
+              return task.of(restored);
             })
-        .compose(task -> agent.upload(task).map(task))
+        .compose(given -> agent.upload(given).map(given))
         .compose(
-            task -> new GuestTime(new BrokenUpload(timers, restored), agent, log::append).set(task))
+            given ->
+                new GuestTime(new BrokenUpload(timers, restored), agent, log::append).set(given))
         .compose(ready -> agent.execute())
         .recover(cause -> new BrokenUpload(timers, restored).failure(cause, inquiry));
   }
@@ -229,48 +228,6 @@ final class StageWork {
     session.full().onSuccess(reason -> note(FailureCode.RESULTS_LIMIT, Stage.RUN, reason));
     session.exhausted().onSuccess(reason -> lost.accept(FailureCode.RESULTS_LIMIT, reason));
     session.unwritable().onSuccess(reason -> lost.accept(FailureCode.RESULTS_UNWRITABLE, reason));
-  }
-
-  private Future<GuestTask> task() {
-    Future<Path> analyzer =
-        new AnalyzerChoice(context.analyzers()).of(machine.platform(), claim.job().spec());
-    Future<List<GuestScript>> scripts =
-        new ScriptFiles(context.samples()).of(claim.job().spec().scripts());
-    return Future.all(analyzer, sample(), scripts)
-        .map(
-            both ->
-                new GuestTask(
-                    claim.job().id(),
-                    claim.job().spec(),
-                    machine.platform(),
-                    machine.dialect(),
-                    context.resultServer().apply(machine, restored),
-                    time.tell(),
-                    both.resultAt(0),
-                    both.<Optional<Path>>resultAt(1),
-                    context.uploadLimit(),
-                    context.guests(),
-                    machine.analyzerKeys(),
-                    scripts.result()));
-  }
-
-  private Future<Optional<Path>> sample() {
-    if (!(claim.job().spec().target() instanceof Target.File file)) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return context
-        .samples()
-        .find(file.sha256())
-        .recover(cause -> unreadable("the sample " + file.sha256(), cause))
-        .compose(
-            found ->
-                found.isPresent()
-                    ? Future.succeededFuture(Optional.of(context.samples().path(file.sha256())))
-                    : failed(FailureCode.SAMPLE_MISSING, Stage.UPLOAD, file.sha256()));
-  }
-
-  private static <T> Future<T> unreadable(String what, Throwable cause) {
-    return failed(FailureCode.UPLOAD_UNREADABLE, Stage.UPLOAD, what + ": " + cause);
   }
 
   private Future<Void> closeResults(ResultSession session) {
@@ -386,14 +343,11 @@ final class StageWork {
 
   /** Leaves the sample beside its results; called in the teardown. */
   Future<Void> keepSample() {
-    return sample().compose(sample -> context.files().linkSample(claim.fence(), sample));
+    return task.sample().compose(sample -> context.files().linkSample(claim.fence(), sample));
   }
 
   private static <T> Future<T> failed(FailureCode code, Stage stage, Throwable cause) {
-    return failed(code, stage, String.valueOf(cause.getMessage()));
-  }
-
-  private static <T> Future<T> failed(FailureCode code, Stage stage, String detail) {
-    return Future.failedFuture(new FailureException(Failure.of(code, stage, detail)));
+    return Future.failedFuture(
+        new FailureException(Failure.of(code, stage, String.valueOf(cause.getMessage()))));
   }
 }
