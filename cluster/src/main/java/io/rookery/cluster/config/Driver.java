@@ -2,31 +2,28 @@ package io.rookery.cluster.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.rookery.scheduler.machine.GroupKeys;
+import io.rookery.scheduler.machine.Machineries;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a machinery expects of its groups in the configuration.
  *
  * @param name as in {@code machinery: netns}
- * @param options keys of a group that only this driver understands; it checks their values itself
- * @param paths those of them that are paths, which start at the configuration's folder
+ * @param keys of a group that only this driver understands; it names them itself
  * @param subnet where its guests get their addresses when a group names none; empty when every
  *     machine must name its own
  * @param platform of its guests when a group names none; empty when it must
  */
 public record Driver(
-    String name,
-    Set<String> options,
-    Set<String> paths,
-    Optional<Subnet> subnet,
-    Optional<String> platform) {
+    String name, GroupKeys keys, Optional<Subnet> subnet, Optional<String> platform) {
 
   public Driver {
     requireNonNull(name, "name");
-    options = Set.copyOf(options);
-    paths = Set.copyOf(paths);
+    requireNonNull(keys, "keys");
+    requireNonNull(subnet, "subnet");
+    requireNonNull(platform, "platform");
   }
 
   /**
@@ -44,53 +41,20 @@ public record Driver(
    */
   public static List<Driver> standard() {
     return List.of(
-        new Driver(
-            "command",
-            Set.of("programs", "states", "absent", "deadlines", "ownClock", "ask"),
-            Set.of(),
-            Optional.empty(),
-            Optional.empty()),
-        new Driver("external", Set.of(), Set.of(), Optional.empty(), Optional.empty()),
-        new Driver(
-            "libvirt",
-            Set.of("program", "uri", "deadlines", "display", "ask"),
-            Set.of(),
-            Optional.empty(),
-            Optional.empty()),
-        new Driver(
-            "netns",
-            Set.of("subnet", "options"),
-            Set.of(),
-            Optional.of(new Subnet("198.18.0.0/16", 4, 2)),
-            Optional.of("linux")),
-        new Driver(
-            "qemu",
-            Set.of(
-                "subnet",
-                "lab",
-                "image",
-                "kernel",
-                "initrd",
-                "append",
-                "start",
-                "program",
-                "accelerator",
-                "memory",
-                "processors",
-                "diskGrowth",
-                "guest",
-                "bridge",
-                "services",
-                "display",
-                "bootTimeout"),
-            Set.of("lab", "image", "kernel", "initrd"),
-            Optional.of(new Subnet("198.19.0.0/16", 4, 2)),
-            Optional.of("linux")),
-        new Driver(
-            "simulated",
-            Set.of("subnet", "options"),
-            Set.of(),
-            Optional.of(new Subnet("127.16.0.0/16", 1, 1)),
-            Optional.of("linux")));
+        ofLab("command"),
+        ofLab("external"),
+        ofLab("libvirt"),
+        ours("netns", new Subnet("198.18.0.0/16", 4, 2)),
+        ours("qemu", new Subnet("198.19.0.0/16", 4, 2)),
+        ours("simulated", new Subnet("127.16.0.0/16", 1, 1)));
+  }
+
+  /** The lab has made the guests, so it says where they are and what runs in them. */
+  private static Driver ofLab(String name) {
+    return new Driver(name, Machineries.keys(name), Optional.empty(), Optional.empty());
+  }
+
+  private static Driver ours(String name, Subnet subnet) {
+    return new Driver(name, Machineries.keys(name), Optional.of(subnet), Optional.of("linux"));
   }
 }

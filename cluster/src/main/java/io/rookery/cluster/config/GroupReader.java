@@ -73,7 +73,7 @@ final class GroupReader {
   private JsonObject options() {
     JsonObject options = new JsonObject();
     driver.subnet().ifPresent(subnet -> options.put(SUBNET, subnet.cidr()));
-    for (String key : driver.options()) {
+    for (String key : driver.keys().all()) {
       if (key.equals(SUBNET)) {
         section.optional(key, GroupReader::cidr).ifPresent(cidr -> options.put(SUBNET, cidr));
       } else {
@@ -85,7 +85,7 @@ final class GroupReader {
 
   /** What is no path at all stays as it is: the driver says what it must be. */
   private Object located(String key, Object value) {
-    if (!driver.paths().contains(key) || !(value instanceof String text) || text.isBlank()) {
+    if (!driver.keys().paths().contains(key) || !(value instanceof String text) || text.isBlank()) {
       return value;
     }
     try {

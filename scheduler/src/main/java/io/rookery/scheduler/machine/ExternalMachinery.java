@@ -11,6 +11,8 @@ import java.util.Optional;
  * last sample left.
  */
 public final class ExternalMachinery implements Machinery {
+  /** What its groups say to it: nothing. */
+  public static final GroupKeys KEYS = GroupKeys.of();
 
   @Override
   public Future<Void> open(List<Machine> machines) {

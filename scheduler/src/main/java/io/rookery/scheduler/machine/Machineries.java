@@ -20,33 +20,43 @@ public final class Machineries {
   /**
    * How a driver is made.
    *
+   * @param keys of its groups
    * @param options throws {@link OptionException} when they are none for this driver
    * @param together throws it when the second ones do not go with the first on one node
    */
   private record Kind(
+      GroupKeys keys,
       Function<MachineryContext, Machinery> driver,
       Consumer<JsonObject> options,
       BiConsumer<JsonObject, JsonObject> together) {
 
-    Kind(Function<MachineryContext, Machinery> driver, Consumer<JsonObject> options) {
-      this(driver, options, (one, other) -> {});
+    Kind(
+        GroupKeys keys,
+        Function<MachineryContext, Machinery> driver,
+        Consumer<JsonObject> options) {
+      this(keys, driver, options, (one, other) -> {});
     }
   }
 
   private static final Map<String, Kind> DRIVERS =
       Map.of(
           "command",
-          new Kind(CommandMachinery::of, CommandMachinery::check),
+          new Kind(CommandMachinery.KEYS, CommandMachinery::of, CommandMachinery::check),
           "external",
-          new Kind(context -> new ExternalMachinery(), options -> {}),
+          new Kind(ExternalMachinery.KEYS, context -> new ExternalMachinery(), options -> {}),
           "libvirt",
-          new Kind(LibvirtMachinery::of, LibvirtMachinery::check),
+          new Kind(LibvirtMachinery.KEYS, LibvirtMachinery::of, LibvirtMachinery::check),
           "netns",
-          new Kind(NetnsMachinery::new, NetnsMachinery::check),
+          new Kind(NetnsMachinery.KEYS, NetnsMachinery::new, NetnsMachinery::check),
           "qemu",
-          new Kind(QemuMachinery::new, QemuMachinery::check, QemuMachinery::checkTogether),
+          new Kind(
+              QemuMachinery.KEYS,
+              QemuMachinery::new,
+              QemuMachinery::check,
+              QemuMachinery::checkTogether),
           "simulated",
           new Kind(
+              SimulatedOptions.OF_THE_GROUP,
               context ->
                   new SimulatedMachinery(context.vertx(), SimulatedOptions.read(context.options())),
               SimulatedOptions::read));
@@ -56,6 +66,15 @@ public final class Machineries {
   /** The names of all drivers. */
   public static Set<String> names() {
     return DRIVERS.keySet();
+  }
+
+  /**
+   * The keys of its groups that only this driver understands.
+   *
+   * @throws IllegalArgumentException when there is no driver of that name
+   */
+  public static GroupKeys keys(String name) {
+    return kind(name).keys();
   }
 
   /**

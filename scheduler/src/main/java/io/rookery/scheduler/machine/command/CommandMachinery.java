@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.command;
 
+import io.rookery.scheduler.machine.GroupKeys;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.OptionException;
@@ -13,6 +14,9 @@ import java.time.Duration;
 
 /** Makes drivers of machines whose hypervisor only the lab knows. */
 public final class CommandMachinery {
+  /** What its groups say to it. */
+  public static final GroupKeys KEYS = CommandOptions.KEYS;
+
   private CommandMachinery() {}
 
   /**

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.command;
 
+import io.rookery.scheduler.machine.GroupKeys;
 import io.rookery.scheduler.machine.program.Deadlines;
 import io.rookery.scheduler.machine.program.GroupOptions;
 import java.time.Duration;
@@ -32,6 +33,9 @@ record CommandOptions(
     Deadlines deadlines,
     boolean ownClock,
     Duration asking) {
+  static final GroupKeys KEYS =
+      GroupKeys.of("programs", "states", "absent", "deadlines", "ownClock", "ask");
+
   private static final Set<String> OF_A_MACHINE = Set.of("name", "ip", "snapshot");
   private static final Set<String> OF_AN_ATTEMPT = Set.of("name", "ip", "snapshot", "folder");
   private static final Set<String> OF_A_FILE = Set.of("name", "ip", "snapshot", "file");
@@ -43,7 +47,7 @@ record CommandOptions(
    *     has a wrong value
    */
   static CommandOptions read(GroupOptions group, Duration step) {
-    group.only(Set.of("programs", "states", "absent", "deadlines", "ownClock", "ask"));
+    group.only(KEYS.all());
     GroupOptions programs = group.inner("programs");
     programs.only(Set.of("restore", "resume", "stop", "state", "dump", "screenshot"));
     return new CommandOptions(

@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.libvirt;
 
+import io.rookery.scheduler.machine.GroupKeys;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.MachineryContext;
 import io.rookery.scheduler.machine.OptionException;
@@ -12,6 +13,9 @@ import java.time.Duration;
 
 /** Makes drivers of domains that the lab has defined in its libvirt. */
 public final class LibvirtMachinery {
+  /** What its groups say to it. */
+  public static final GroupKeys KEYS = LibvirtOptions.KEYS;
+
   private LibvirtMachinery() {}
 
   /**

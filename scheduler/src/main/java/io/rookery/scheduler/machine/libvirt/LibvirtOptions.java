@@ -1,10 +1,10 @@
 package io.rookery.scheduler.machine.libvirt;
 
+import io.rookery.scheduler.machine.GroupKeys;
 import io.rookery.scheduler.machine.program.Deadlines;
 import io.rookery.scheduler.machine.program.GroupOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a group of libvirt machines is reached by.
@@ -16,6 +16,7 @@ import java.util.Set;
  */
 record LibvirtOptions(
     String program, String uri, Deadlines deadlines, boolean display, Duration asking) {
+  static final GroupKeys KEYS = GroupKeys.of("program", "uri", "deadlines", "display", "ask");
 
   /**
    * Reads a group's options.
@@ -24,7 +25,7 @@ record LibvirtOptions(
    *     wrong value
    */
   static LibvirtOptions read(GroupOptions group, Duration step) {
-    group.only(Set.of("program", "uri", "deadlines", "display", "ask"));
+    group.only(KEYS.all());
     return new LibvirtOptions(
         group.text("program").orElse("virsh"),
         group.text("uri").orElse("qemu:///system"),

@@ -6,6 +6,7 @@ import io.rookery.capture.process.Signal;
 import io.rookery.capture.process.StopLadder;
 import io.rookery.scheduler.machine.AgentKind;
 import io.rookery.scheduler.machine.Dialect;
+import io.rookery.scheduler.machine.GroupKeys;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /** Drives Linux guests in network namespaces; the node must be root. */
 public final class NetnsMachinery implements Machinery {
+  /** What its groups say to it. */
+  public static final GroupKeys KEYS = GroupKeys.of("subnet", "options");
+
   private static final Logger LOG = LoggerFactory.getLogger(NetnsMachinery.class);
 
   private record Place(GuestNetwork network, int index) {}
@@ -62,7 +66,7 @@ public final class NetnsMachinery implements Machinery {
    */
   public static void check(JsonObject options) {
     GroupOptions group = new GroupOptions("netns", options);
-    group.only(Set.of("subnet", "options"));
+    group.only(KEYS.all());
     group.inner("options").only(Set.of());
   }
 

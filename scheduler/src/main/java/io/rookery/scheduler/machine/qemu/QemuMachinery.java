@@ -1,5 +1,6 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.scheduler.machine.GroupKeys;
 import io.rookery.scheduler.machine.GuestPlace;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
@@ -32,6 +33,8 @@ import java.util.function.Supplier;
  * state lives on one event loop of the driver's own.
  */
 public final class QemuMachinery implements Machinery, Snapshots {
+  /** What its groups say to it. */
+  public static final GroupKeys KEYS = new GroupKeys(QemuOptions.KEYS, QemuOptions.PATHS);
 
   private final Vertx vertx;
   private final MachineryContext context;

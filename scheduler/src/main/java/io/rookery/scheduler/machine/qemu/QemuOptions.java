@@ -49,7 +49,8 @@ record QemuOptions(
   private static final String QEMU = "QEMU";
   private static final String GUEST = "guest.";
   private static final String PORTS = "a list of ports such as udp/53 or tcp/80";
-  private static final Set<String> KEYS =
+  static final Set<String> PATHS = Set.of("lab", "image", "kernel", "initrd");
+  static final Set<String> KEYS =
       Set.of(
           "subnet",
           "lab",

@@ -3,6 +3,7 @@ package io.rookery.scheduler.machine.simulated;
 import static java.util.Objects.requireNonNull;
 
 import io.rookery.scheduler.job.DurationText;
+import io.rookery.scheduler.machine.GroupKeys;
 import io.rookery.scheduler.machine.OptionException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.InvalidPathException;
@@ -38,9 +39,12 @@ public record SimulatedOptions(
       new SimulatedOptions(Duration.ofMillis(50), 1, true, false, Optional.empty(), List.of(), 0);
 
   private static final String NESTED = "options";
+
+  /** What groups say to the driver of simulated machines. */
+  public static final GroupKeys OF_THE_GROUP = GroupKeys.of("subnet", NESTED);
+
   private static final Set<String> KEYS =
       Set.of("runs", "drops", "ends", "fails", "diary", "faults", "attacks");
-  private static final Set<String> OF_THE_GROUP = Set.of("subnet", NESTED);
   private static final int MOST_DROPS = 10_000;
   private static final int MOST_ATTACKS = 1_000_000;
 
@@ -66,7 +70,7 @@ public record SimulatedOptions(
   public static SimulatedOptions read(JsonObject group) {
     boolean nested = group.containsKey(NESTED);
     for (String key : group.fieldNames()) {
-      if (!OF_THE_GROUP.contains(key) && (nested || !KEYS.contains(key))) {
+      if (!OF_THE_GROUP.all().contains(key) && (nested || !KEYS.contains(key))) {
         throw unknown(key);
       }
     }
