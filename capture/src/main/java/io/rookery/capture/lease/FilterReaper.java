@@ -3,8 +3,6 @@ package io.rookery.capture.lease;
 import io.rookery.capture.process.ChildLauncher;
 import io.rookery.capture.process.ChildSpec;
 import io.rookery.capture.process.Finished;
-import io.rookery.capture.process.Signal;
-import io.rookery.capture.process.StopLadder;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -15,30 +13,17 @@ import java.util.stream.Stream;
 final class FilterReaper {
   private static final String REMEDY = "look with `nft list tables` and delete them as root";
 
-  private final ChildLauncher launcher;
-  private final Duration step;
+  private final RemovalRuns runs;
 
   FilterReaper(ChildLauncher launcher, Duration step) {
-    this.launcher = launcher;
-    this.step = step;
+    this.runs = new RemovalRuns(launcher, step, REMEDY);
   }
 
   Future<List<LeaseOutcome>> delete(List<LeaseRecord> leases) {
-    List<Future<LeaseOutcome>> removals = leases.stream().map(this::delete).toList();
-    return removals.isEmpty()
-        ? Future.succeededFuture(List.of())
-        : Future.join(removals).map(all -> all.<LeaseOutcome>list());
-  }
-
-  private Future<LeaseOutcome> delete(LeaseRecord lease) {
-    ChildSpec spec =
-        ChildSpec.of("nft", List.of("nft", "-f", "-"))
-            .withStdin(deletion(lease.what().name()))
-            .withStopLadder(StopLadder.of(new StopLadder.Step(Signal.KILL, step)));
-    return launcher
-        .run(spec, step)
-        .map(finished -> outcome(lease, finished))
-        .otherwise(failure -> new LeaseOutcome.Stuck(lease, failure.getMessage(), REMEDY));
+    return runs.each(
+        leases,
+        what -> ChildSpec.of("nft", List.of("nft", "-f", "-")).withStdin(deletion(what.name())),
+        FilterReaper::outcome);
   }
 
   /**

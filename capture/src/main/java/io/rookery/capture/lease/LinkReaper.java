@@ -3,9 +3,6 @@ package io.rookery.capture.lease;
 import io.rookery.capture.process.ChildLauncher;
 import io.rookery.capture.process.ChildSpec;
 import io.rookery.capture.process.Finished;
-import io.rookery.capture.process.LaunchException;
-import io.rookery.capture.process.Signal;
-import io.rookery.capture.process.StopLadder;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,31 +17,18 @@ final class LinkReaper {
 
   private static final String REMEDY = "look with `ip link` or `ip netns` and remove it as root";
 
-  private final ChildLauncher launcher;
-  private final Duration step;
+  private final RemovalRuns runs;
 
   LinkReaper(ChildLauncher launcher, Duration step) {
-    this.launcher = launcher;
-    this.step = step;
+    this.runs = new RemovalRuns(launcher, step, REMEDY);
   }
 
   Future<List<LeaseOutcome>> delete(List<LeaseRecord> leases) {
-    List<Future<LeaseOutcome>> removals = leases.stream().map(this::delete).toList();
-    return removals.isEmpty()
-        ? Future.succeededFuture(List.of())
-        : Future.join(removals).map(all -> all.<LeaseOutcome>list());
-  }
-
-  private Future<LeaseOutcome> delete(LeaseRecord lease) {
-    ChildSpec spec =
-        ChildSpec.of("ip", command(lease.what()))
-            // What it says is read below, so it must not say it in another language.
-            .withEnvironment(Map.of("LC_ALL", "C"))
-            .withStopLadder(StopLadder.of(new StopLadder.Step(Signal.KILL, step)));
-    return launcher
-        .run(spec, step)
-        .map(finished -> outcome(lease, finished))
-        .otherwise(failure -> stuck(lease, failure));
+    return runs.each(
+        leases,
+        // What it says is read below, so it must not say it in another language.
+        what -> ChildSpec.of("ip", command(what)).withEnvironment(Map.of("LC_ALL", "C")),
+        LinkReaper::outcome);
   }
 
   private static List<String> command(Leased what) {
@@ -66,12 +50,5 @@ final class LinkReaper {
     return ABSENT.stream().anyMatch(words::contains)
         ? new LeaseOutcome.Gone(lease, "it does not exist")
         : new LeaseOutcome.Stuck(lease, "ip says: " + words, REMEDY);
-  }
-
-  private static LeaseOutcome stuck(LeaseRecord lease, Throwable failure) {
-    return new LeaseOutcome.Stuck(
-        lease,
-        failure.getMessage(),
-        failure instanceof LaunchException launch ? launch.remedy() : REMEDY);
   }
 }
