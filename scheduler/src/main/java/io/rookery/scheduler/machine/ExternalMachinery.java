@@ -3,7 +3,6 @@ package io.rookery.scheduler.machine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Machines that something else restores, starts and stops. Rookery only looks whether their agent
@@ -34,27 +33,7 @@ public final class ExternalMachinery implements Machinery {
     return Future.succeededFuture();
   }
 
-  private record External(Machine machine) implements RestoredMachine {
-
-    @Override
-    public Endpoint agent() {
-      return new Endpoint(machine.address(), machine.agentPort());
-    }
-
-    @Override
-    public String guestAddress() {
-      return machine.address();
-    }
-
-    @Override
-    public Optional<String> resultServerAddress() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> captureInterface() {
-      return machine.captureInterface();
-    }
+  private record External(Machine machine) implements AddressedGuest {
 
     @Override
     public Future<Void> resume() {

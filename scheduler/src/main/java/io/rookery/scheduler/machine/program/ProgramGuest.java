@@ -1,39 +1,17 @@
 package io.rookery.scheduler.machine.program;
 
-import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.AddressedGuest;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineLoss;
-import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** A restored machine as its attempt sees it: every call goes to the driver's home and back. */
 record ProgramGuest(Vertx vertx, Machine machine, DriverHome home, ProgramLife life)
-    implements RestoredMachine {
-
-  @Override
-  public Endpoint agent() {
-    return new Endpoint(machine.address(), machine.agentPort());
-  }
-
-  @Override
-  public String guestAddress() {
-    return machine.address();
-  }
-
-  @Override
-  public Optional<String> resultServerAddress() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> captureInterface() {
-    return machine.captureInterface();
-  }
+    implements AddressedGuest {
 
   /** {@inheritDoc} Whoever has no clock of its own is a container, which begins anew. */
   @Override

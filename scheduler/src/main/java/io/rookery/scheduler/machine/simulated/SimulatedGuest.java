@@ -1,31 +1,15 @@
 package io.rookery.scheduler.machine.simulated;
 
-import io.rookery.scheduler.machine.Endpoint;
+import io.rookery.scheduler.machine.AddressedGuest;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineLoss;
-import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
 import java.util.Optional;
 
 /** A life as its attempt sees it: every call goes to the machine's home and comes back. */
-record SimulatedGuest(Machine machine, DriverHome home, Life life) implements RestoredMachine {
+record SimulatedGuest(Machine machine, DriverHome home, Life life) implements AddressedGuest {
   private static final String LOOPBACK = "lo";
-
-  @Override
-  public Endpoint agent() {
-    return new Endpoint(machine.address(), machine.agentPort());
-  }
-
-  @Override
-  public String guestAddress() {
-    return machine.address();
-  }
-
-  @Override
-  public Optional<String> resultServerAddress() {
-    return Optional.empty();
-  }
 
   @Override
   public Optional<String> captureInterface() {
