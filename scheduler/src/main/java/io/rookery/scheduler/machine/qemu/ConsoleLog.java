@@ -16,6 +16,7 @@ import java.nio.file.Path;
  * away, for a guest that cannot write would stand still.
  */
 final class ConsoleLog {
+  private static final String NAME = "console.log";
   private static final long LONGEST = 1 << 20;
 
   private final NetServer server;
@@ -25,6 +26,11 @@ final class ConsoleLog {
   private ConsoleLog(NetServer server, AsyncFile file) {
     this.server = server;
     this.file = file;
+  }
+
+  /** Where it is in the folder of a life. */
+  static Path in(Path folder) {
+    return folder.resolve(NAME);
   }
 
   /** Completes when QEMU can connect to that socket. */

@@ -42,7 +42,7 @@ final class QemuStarts {
                 Set.of(draft.folder()),
                 OptionalInt.empty(),
                 ResourceLimits.none()),
-            draft.folder().resolve("console.log"),
+            ConsoleLog.in(draft.folder()),
             0,
             hardware.command(
                 place.network().tap(),
@@ -123,7 +123,7 @@ final class QemuStarts {
             0,
             new Sandbox(
                 place.folder().path(), read, written, OptionalInt.of(place.user()), growth.wall()),
-            request.folder().resolve("console.log"),
+            ConsoleLog.in(request.folder()),
             request.jobId(),
             command)
         .compose(process -> orEnded(process, growth.watch(process)));

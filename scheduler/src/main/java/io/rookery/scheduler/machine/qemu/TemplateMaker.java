@@ -148,7 +148,7 @@ final class TemplateMaker {
                                 agent,
                                 bootDeadline.toSeconds(),
                                 late.getMessage(),
-                                draft.folder().resolve("console.log")))));
+                                ConsoleLog.in(draft.folder())))));
   }
 
   private static Void cleared(Template draft) throws IOException {
