@@ -5,7 +5,7 @@ import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
-import io.rookery.scheduler.machine.host.DriverHome;
+import io.rookery.scheduler.machine.host.GroupHome;
 import io.rookery.scheduler.machine.host.RestoreGate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,8 +30,7 @@ public final class ProgramMachinery implements Machinery {
   private final RestoreGate gate =
       new RestoreGate(Runtime.getRuntime().availableProcessors(), System::nanoTime);
   private final Map<String, ProgramPlace> places = new LinkedHashMap<>();
-  private final DriverHome home = new DriverHome();
-  private Optional<Future<String>> begun = Optional.empty();
+  private final GroupHome home;
   private OptionalLong timer = OptionalLong.empty();
 
   /**
@@ -44,6 +43,7 @@ public final class ProgramMachinery implements Machinery {
     this.hypervisor = hypervisor;
     this.events = events;
     this.asking = asking;
+    this.home = new GroupHome(vertx, this::listen);
   }
 
   /**
@@ -52,16 +52,7 @@ public final class ProgramMachinery implements Machinery {
    */
   @Override
   public Future<Void> open(List<Machine> machines) {
-    return atHome().compose(there -> home.call(() -> openHere(machines)));
-  }
-
-  private synchronized Future<String> atHome() {
-    if (begun.isEmpty()) {
-      begun =
-          Optional.of(
-              vertx.deployVerticle(home).compose(there -> home.call(this::listen).map(there)));
-    }
-    return begun.get();
+    return home.call(() -> openHere(machines));
   }
 
   private Future<Void> listen() {
@@ -99,7 +90,7 @@ public final class ProgramMachinery implements Machinery {
 
   @Override
   public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
-    return atHome().compose(there -> home.call(() -> restoreHere(machine, request)));
+    return home.call(() -> restoreHere(machine, request));
   }
 
   private Future<RestoredMachine> restoreHere(Machine machine, RestoreRequest request) {
@@ -108,19 +99,16 @@ public final class ProgramMachinery implements Machinery {
       return refused(machine.name() + " is not among the machines of its group");
     }
     ProgramLife life = place.begin(request);
-    return life.restore().map(restored -> new ProgramGuest(vertx, machine, home, life));
+    return life.restore().map(restored -> new ProgramGuest(vertx, machine, home.loop(), life));
   }
 
   @Override
   public Future<Void> remove(Machine machine) {
-    return atHome()
-        .compose(
-            there ->
-                home.call(
-                    () ->
-                        Optional.ofNullable(places.get(machine.name()))
-                            .map(this::removeHere)
-                            .orElseGet(Future::succeededFuture)));
+    return home.call(
+        () ->
+            Optional.ofNullable(places.get(machine.name()))
+                .map(this::removeHere)
+                .orElseGet(Future::succeededFuture));
   }
 
   private Future<Void> removeHere(ProgramPlace place) {
@@ -130,8 +118,7 @@ public final class ProgramMachinery implements Machinery {
 
   @Override
   public Future<Void> close() {
-    return atHome()
-        .compose(there -> home.call(this::closeHere).eventually(() -> vertx.undeploy(there)));
+    return home.close(this::closeHere);
   }
 
   private Future<Void> closeHere() {

@@ -10,7 +10,7 @@ import io.rookery.scheduler.machine.OptionException;
 import io.rookery.scheduler.machine.RestoreRequest;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.Snapshots;
-import io.rookery.scheduler.machine.host.DriverHome;
+import io.rookery.scheduler.machine.host.GroupHome;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.RestoreGate;
 import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
@@ -49,8 +49,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
       new RestoreGate(Runtime.getRuntime().availableProcessors(), System::nanoTime);
   private final Map<String, QemuPlace> places = new LinkedHashMap<>();
   private final Set<Integer> slots = new HashSet<>();
-  private final DriverHome home = new DriverHome();
-  private Optional<Future<String>> deployed = Optional.empty();
+  private final GroupHome home;
 
   /**
    * A driver for one group of machines.
@@ -59,6 +58,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
    */
   public QemuMachinery(MachineryContext context) {
     this.vertx = context.vertx();
+    this.home = new GroupHome(vertx);
     this.context = context;
     this.options = QemuOptions.read(context.options());
     HostCommands commands = new HostCommands(context.launcher(), context.step());
@@ -98,9 +98,8 @@ public final class QemuMachinery implements Machinery, Snapshots {
         .compose(
             missing ->
                 missing.isEmpty()
-                    ? atHome()
-                    : refused("QEMU machines need " + String.join(", and ", missing)))
-        .compose(there -> home.call(() -> openHere(machines)));
+                    ? home.call(() -> openHere(machines))
+                    : refused("QEMU machines need " + String.join(", and ", missing)));
   }
 
   /** Each network that these machines' guests see may need a template, made one after the other. */
@@ -109,13 +108,6 @@ public final class QemuMachinery implements Machinery, Snapshots {
     int templates =
         options.start() == Start.TEMPLATE ? options.layout().networks(machines.size()) : 0;
     return usual.plus(options.bootTimeout().multipliedBy(templates));
-  }
-
-  private synchronized Future<String> atHome() {
-    if (deployed.isEmpty()) {
-      deployed = Optional.of(vertx.deployVerticle(home));
-    }
-    return deployed.get();
   }
 
   private Future<Void> openHere(List<Machine> machines) {
@@ -215,7 +207,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
 
   @Override
   public Future<String> snapshot(Machine machine) {
-    return atHome().compose(there -> home.call(() -> snapshotHere(machine)));
+    return home.call(() -> snapshotHere(machine));
   }
 
   private Future<String> snapshotHere(Machine machine) {
@@ -242,20 +234,17 @@ public final class QemuMachinery implements Machinery, Snapshots {
   /** Its network stays from one restore to the next, unless it is to be made anew. */
   @Override
   public Future<Optional<GuestPlace>> guestPlace(Machine machine) {
-    return atHome()
-        .compose(
-            there ->
-                home.call(
-                    () ->
-                        Future.succeededFuture(
-                            standing(machine)
-                                .filter(QemuPlace::undoubted)
-                                .<GuestPlace>map(QemuPlace::network))));
+    return home.call(
+        () ->
+            Future.succeededFuture(
+                standing(machine)
+                    .filter(QemuPlace::undoubted)
+                    .<GuestPlace>map(QemuPlace::network)));
   }
 
   @Override
   public Future<RestoredMachine> restore(Machine machine, RestoreRequest request) {
-    return atHome().compose(there -> home.call(() -> restoreHere(machine, request)));
+    return home.call(() -> restoreHere(machine, request));
   }
 
   private Future<RestoredMachine> restoreHere(Machine machine, RestoreRequest request) {
@@ -275,7 +264,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
                         new QemuGuest(
                             machine,
                             place.network(),
-                            home,
+                            home.loop(),
                             process,
                             options.start(),
                             place::guarded,
@@ -328,14 +317,11 @@ public final class QemuMachinery implements Machinery, Snapshots {
 
   @Override
   public Future<Void> remove(Machine machine) {
-    return atHome()
-        .compose(
-            there ->
-                home.call(
-                    () ->
-                        Optional.ofNullable(places.get(machine.name()))
-                            .map(this::removeHere)
-                            .orElseGet(Future::succeededFuture)));
+    return home.call(
+        () ->
+            Optional.ofNullable(places.get(machine.name()))
+                .map(this::removeHere)
+                .orElseGet(Future::succeededFuture));
   }
 
   private Future<Void> removeHere(QemuPlace place) {
@@ -357,17 +343,10 @@ public final class QemuMachinery implements Machinery, Snapshots {
 
   @Override
   public Future<Void> close() {
-    return atHome()
-        .compose(
-            there ->
-                home.call(
-                        () ->
-                            Future.join(
-                                    List.copyOf(places.values()).stream()
-                                        .map(this::removeHere)
-                                        .toList())
-                                .<Void>mapEmpty())
-                    .eventually(() -> vertx.undeploy(there)));
+    return home.close(
+        () ->
+            Future.join(List.copyOf(places.values()).stream().map(this::removeHere).toList())
+                .mapEmpty());
   }
 
   private static <T> Future<T> absent(Machine machine) {
