@@ -1,6 +1,8 @@
 package io.rookery.scheduler.dispatch;
 
 import io.rookery.scheduler.analysis.AttemptVerticle;
+import io.rookery.scheduler.dispatch.MachineUse.Plain;
+import io.rookery.scheduler.dispatch.MachineUse.Work;
 import io.rookery.scheduler.job.Claim;
 import io.rookery.scheduler.job.Stage;
 import io.rookery.scheduler.machine.Machine;
@@ -13,22 +15,15 @@ import java.util.Optional;
 
 /** A machine of this node's pool and what it does. Lives on the dispatcher's context. */
 final class PooledMachine {
-
-  /** The work on a machine. */
-  record Work(Claim claim, AttemptVerticle attempt, Optional<Stage> stage) {}
-
   private final DrivenMachine driven;
   private final Clock clock;
-  private Optional<Work> work = Optional.empty();
-  private boolean claiming;
+  private MachineUse use = Plain.NOTHING;
   private boolean draining;
   // Attempts, which have contexts of their own, ask whether another machine could serve their job.
   private volatile boolean leaving;
   private boolean released;
   private final CircuitBreaker breaker = new CircuitBreaker();
   private final MachineStreak streak;
-  private boolean probing;
-  private boolean saving;
   private int lastCanary;
   private Instant since;
 
@@ -52,7 +47,7 @@ final class PooledMachine {
   }
 
   Optional<Work> work() {
-    return work;
+    return use instanceof Work work ? Optional.of(work) : Optional.empty();
   }
 
   /** When it last changed its state; the idle machine of longest standing is taken first. */
@@ -71,7 +66,7 @@ final class PooledMachine {
 
   /** Whether nothing runs on it or is about to. */
   boolean unused() {
-    return !claiming && work.isEmpty() && !probing && !saving;
+    return use == Plain.NOTHING;
   }
 
   /** Whether it is trusted with jobs. */
@@ -86,9 +81,8 @@ final class PooledMachine {
 
   /** The canary of that number tries it. */
   void canary(int number) {
-    probing = true;
     lastCanary = number;
-    since = clock.instant();
+    use(Plain.CANARY);
   }
 
   /** The number of the last canary that tried it; 0 when none did. */
@@ -97,24 +91,26 @@ final class PooledMachine {
   }
 
   void canaryIsBack() {
-    probing = false;
-    since = clock.instant();
+    over(Plain.CANARY);
   }
 
   /** Its driver makes its snapshot anew, or has done so. */
   void saving(boolean underWay) {
-    saving = underWay;
-    since = clock.instant();
+    if (underWay) {
+      use(Plain.SNAPSHOT);
+    } else {
+      over(Plain.SNAPSHOT);
+    }
   }
 
   /** Whether its driver makes its snapshot anew. */
   boolean saving() {
-    return saving;
+    return use == Plain.SNAPSHOT;
   }
 
   /** Whether a canary tries it. */
   boolean probing() {
-    return probing;
+    return use == Plain.CANARY;
   }
 
   boolean leaving() {
@@ -146,27 +142,41 @@ final class PooledMachine {
 
   /** Keeps the machine from being offered twice while a claim for it is under way. */
   void claiming(boolean underWay) {
-    claiming = underWay;
+    // An idle machine that is asked for is of no shorter standing.
+    if (underWay) {
+      use = Plain.CLAIM;
+    } else if (use == Plain.CLAIM) {
+      use = Plain.NOTHING;
+    }
   }
 
   void busy(Claim claim, AttemptVerticle attempt) {
-    work = Optional.of(new Work(claim, attempt, Optional.empty()));
-    since = clock.instant();
+    use(new Work(claim, attempt, Optional.empty()));
   }
 
   /** Whether this very claim's attempt has the machine still. */
   boolean worksOn(Claim claim) {
-    return work.filter(present -> present.claim() == claim).isPresent();
+    return work().filter(present -> present.claim() == claim).isPresent();
   }
 
   void stage(Stage stage) {
-    work = work.map(present -> new Work(present.claim(), present.attempt(), Optional.of(stage)));
-    since = clock.instant();
+    work().ifPresent(present -> use(present.in(stage)));
   }
 
   void free() {
-    work = Optional.empty();
+    work().ifPresent(this::over);
+  }
+
+  private void use(MachineUse now) {
+    use = now;
     since = clock.instant();
+  }
+
+  /** What has begun since stays. */
+  private void over(MachineUse past) {
+    if (use.equals(past)) {
+      use(Plain.NOTHING);
+    }
   }
 
   void drain(boolean drain) {
@@ -178,10 +188,10 @@ final class PooledMachine {
     if (leaving) {
       return Optional.of("leaves the pool: the configuration has it no more");
     }
-    if (work.isPresent()) {
-      return Optional.of("busy with job " + work.get().claim().job().id());
+    if (use instanceof Work present) {
+      return Optional.of("busy with job " + present.claim().job().id());
     }
-    if (saving) {
+    if (saving()) {
       return Optional.of("busy: its snapshot is made anew");
     }
     if (draining) {
@@ -190,7 +200,7 @@ final class PooledMachine {
     return breaker
         .suspension()
         .map(MachineView::quarantined)
-        .or(() -> probing ? Optional.of(MachineView.PROBING) : Optional.empty());
+        .or(() -> probing() ? Optional.of(MachineView.PROBING) : Optional.empty());
   }
 
   MachineView view() {
@@ -214,33 +224,34 @@ final class PooledMachine {
     if (leaving) {
       json.put("leaving", true);
     }
-    if (probing) {
+    if (probing()) {
       json.put("probing", true);
     }
     breaker.suspension().ifPresent(why -> json.put("quarantine", why.toJson()));
-    work.ifPresent(
-        present -> {
-          json.put("job", present.claim().job().id());
-          json.put("attempt", present.claim().fence().attempt());
-          present.stage().ifPresent(stage -> json.put("stage", stage.wireName()));
-        });
+    work()
+        .ifPresent(
+            present -> {
+              json.put("job", present.claim().job().id());
+              json.put("attempt", present.claim().fence().attempt());
+              present.stage().ifPresent(stage -> json.put("stage", stage.wireName()));
+            });
     return json;
   }
 
   String state() {
-    if (saving) {
+    if (saving()) {
       return "SAVING";
     }
     boolean closed = draining || leaving;
-    if (work.isPresent()) {
+    if (use instanceof Work) {
       return closed ? "DRAINING" : "BUSY";
     }
     if (closed) {
-      return probing ? "DRAINING" : "DRAINED";
+      return probing() ? "DRAINING" : "DRAINED";
     }
     if (breaker.suspension().isPresent()) {
       return "QUARANTINED";
     }
-    return probing ? "PROBING" : "IDLE";
+    return probing() ? "PROBING" : "IDLE";
   }
 }
