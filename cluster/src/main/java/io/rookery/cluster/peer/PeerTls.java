@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TCPSSLOptions;
 import java.util.Optional;
 
 /**
@@ -28,40 +29,37 @@ public record PeerTls(Optional<Tls> files) {
   /** The options of a server that serves members only. */
   public HttpServerOptions server(HttpServerOptions options) {
     files.ifPresent(
-        pem ->
-            options
-                .setSsl(true)
-                .setKeyCertOptions(key(pem))
-                .setTrustOptions(authority(pem))
-                .setClientAuth(ClientAuth.REQUIRED));
+        pem -> {
+          secure(options, pem);
+          options.setClientAuth(ClientAuth.REQUIRED);
+        });
     return options;
   }
 
   /** The options of a client that talks with members only. */
   public HttpClientOptions client(HttpClientOptions options) {
     files.ifPresent(
-        pem ->
-            options
-                .setSsl(true)
-                .setKeyCertOptions(key(pem))
-                .setTrustOptions(authority(pem))
-                .setTrustAll(false)
-                .setVerifyHost(false));
+        pem -> {
+          secure(options, pem);
+          options.setTrustAll(false).setVerifyHost(false);
+        });
     return options;
   }
 
   /** The options of an event bus that carries what members say only. */
   public EventBusOptions bus(EventBusOptions options) {
     files.ifPresent(
-        pem ->
-            options
-                .setSsl(true)
-                .setKeyCertOptions(key(pem))
-                .setTrustOptions(authority(pem))
-                // The bus trusts everybody unless told otherwise.
-                .setTrustAll(false)
-                .setClientAuth(ClientAuth.REQUIRED));
+        pem -> {
+          secure(options, pem);
+          // The bus trusts everybody unless told otherwise.
+          options.setTrustAll(false).setClientAuth(ClientAuth.REQUIRED);
+        });
     return options;
+  }
+
+  /** Gives it this member's key, and the authority that has signed all others. */
+  private static void secure(TCPSSLOptions options, Tls pem) {
+    options.setSsl(true).setKeyCertOptions(key(pem)).setTrustOptions(authority(pem));
   }
 
   private static PemKeyCertOptions key(Tls pem) {
