@@ -11,7 +11,6 @@ import io.rookery.cluster.node.JavaProgram;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -54,7 +53,7 @@ final class NodeJvm {
     log.line("--- a new process");
     return launcher
         .start(
-            ChildSpec.of(name, command())
+            ChildSpec.of(name, JavaProgram.node(configuration))
                 .withNetworkNamespace(namespace)
                 .withEnvironment(environment)
                 .withReadiness(Readiness.line("Node " + name + " is ready", START))
@@ -78,16 +77,6 @@ final class NodeJvm {
                 unasked.accept(exit);
               }
             });
-  }
-
-  private List<String> command() {
-    return JavaProgram.command(
-        "-Xmx256m",
-        configuration.getParent(),
-        "io.rookery.cluster.Main",
-        "node",
-        "--config",
-        configuration.toString());
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.rookery.cluster.node.JavaProgram;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -73,23 +72,13 @@ final class DemoNode {
   Future<DemoNode> start() {
     return launcher
         .start(
-            ChildSpec.of(name, command())
+            ChildSpec.of(name, JavaProgram.node(configuration))
                 .withEnvironment(environment)
                 .withReadiness(Readiness.line("Node " + name + " is ready", START))
                 .withLineListener(line -> log.accept(line.text()))
                 .withStopLadder(STOP))
         .onSuccess(child -> process = Optional.of(child))
         .map(this);
-  }
-
-  private List<String> command() {
-    return JavaProgram.command(
-        "-Xmx256m",
-        configuration.getParent(),
-        "io.rookery.cluster.Main",
-        "node",
-        "--config",
-        configuration.toString());
   }
 
   /** SIGKILL; completes when nothing of the process is left. */

@@ -10,6 +10,19 @@ public final class JavaProgram {
   private JavaProgram() {}
 
   /**
+   * The command line of a node, with the memory it needs and its temporary files beside its data.
+   */
+  public static List<String> node(Path configuration) {
+    return command(
+        "-Xmx256m",
+        configuration.getParent(),
+        "io.rookery.cluster.Main",
+        "node",
+        "--config",
+        configuration.toString());
+  }
+
+  /**
    * The command line of a Java process with little memory.
    *
    * @param memory such as {@code -Xmx256m}
