@@ -7,6 +7,7 @@ import io.rookery.scheduler.machine.host.DriverHome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A restored machine as its attempt sees it: every call goes to the driver's home and back. */
