@@ -64,7 +64,7 @@ public final class ChildLauncher {
     onLoop(
         started,
         () -> {
-          ManagedChild child = launch(spec, owner, Collected.Streams.keeping(0));
+          ManagedChild child = launch(spec, owner, ByteSink.none(), ByteSink.none());
           child
               .ready()
               .whenComplete(
@@ -89,10 +89,46 @@ public final class ChildLauncher {
         finished,
         () -> {
           Collected.Streams kept = Collected.Streams.keeping(Finished.OUTPUT_LIMIT);
-          ManagedChild child = launch(spec.withReadiness(Readiness.none()), owner, kept);
+          ManagedChild child =
+              launch(spec.withReadiness(Readiness.none()), owner, kept.stdout(), kept.stderr());
           awaitEnd(child, kept, deadline, finished);
         });
     return Future.fromCompletionStage(finished, owner);
+  }
+
+  /**
+   * Starts a child that answers each line on its standard input with one on its standard output,
+   * and says nothing else; what it is to be ready for does not count.
+   *
+   * @param longest how many bytes an answer may have
+   */
+  public Future<Coprocess> converse(ChildSpec spec, int longest) {
+    Context owner = vertx.getOrCreateContext();
+    CompletableFuture<Coprocess> started = new CompletableFuture<>();
+    onLoop(started, () -> started.complete(conversation(spec, owner, longest)));
+    return Future.fromCompletionStage(started, owner);
+  }
+
+  private Coprocess conversation(ChildSpec spec, Context owner, int longest)
+      throws LaunchException {
+    CompletableFuture<Coprocess> made = new CompletableFuture<>();
+    // What the child says reaches the conversation on the loop, where that is known by then.
+    AnswerLines answers =
+        new AnswerLines(
+            longest,
+            line -> loop.execute(() -> made.thenAccept(talk -> talk.answered(line))),
+            () -> loop.execute(() -> made.thenAccept(talk -> talk.end("answers at length"))));
+    ByteSink complaints =
+        (bytes, count) -> loop.execute(() -> made.thenAccept(talk -> talk.end("complains")));
+    ManagedChild child =
+        launch(
+            spec.withReadiness(Readiness.none()).withInput(new ChildInput.Open()),
+            owner,
+            answers,
+            complaints);
+    Coprocess talk = new Coprocess(vertx, loop, child);
+    made.complete(talk);
+    return talk;
   }
 
   /** The children that have been spawned and of which something is left, in no order. */
@@ -112,7 +148,7 @@ public final class ChildLauncher {
     return Future.fromCompletionStage(closed, vertx.getOrCreateContext());
   }
 
-  private ManagedChild launch(ChildSpec spec, Context owner, Collected.Streams kept)
+  private ManagedChild launch(ChildSpec spec, Context owner, ByteSink stdout, ByteSink stderr)
       throws LaunchException {
     if (closing) {
       throw new LaunchException(
@@ -122,7 +158,7 @@ public final class ChildLauncher {
     }
     ChildRegistry.Registration registration = register(spec);
     try {
-      return spawn(marked(spec, registration), registration, owner, kept);
+      return spawn(marked(spec, registration), registration, owner, stdout, stderr);
     } catch (LaunchException | RuntimeException | Error e) {
       registration.ended();
       throw e;
@@ -150,13 +186,14 @@ public final class ChildLauncher {
       ChildSpec spec,
       ChildRegistry.Registration registration,
       Context owner,
-      Collected.Streams kept)
+      ByteSink stdout,
+      ByteSink stderr)
       throws LaunchException {
     Process process = spawner.spawn(spec);
     try {
       ManagedChild child =
           new ManagedChild(vertx, loop, spawner, spec, registration, process, owner);
-      child.begin(kept);
+      child.begin(stdout, stderr);
       living.add(child);
       child.gone().thenRun(() -> living.remove(child));
       return child;

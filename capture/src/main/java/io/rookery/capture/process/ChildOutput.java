@@ -30,15 +30,15 @@ final class ChildOutput {
   }
 
   /** Starts to read; the future completes when both streams have ended. */
-  CompletableFuture<Void> drain(Process process, Collected.Streams kept) {
-    spec.stdin()
-        .ifPresent(
-            text -> InputFeed.start(spec.name() + "-stdin", process.getOutputStream(), text));
+  CompletableFuture<Void> drain(Process process, ByteSink stdout, ByteSink stderr) {
+    if (spec.input() instanceof ChildInput.Text input) {
+      InputFeed.start(spec.name() + "-stdin", process.getOutputStream(), input.text());
+    }
     List<CompletableFuture<Void>> ends = new ArrayList<>();
     if (spec.stdoutFile().isEmpty()) {
-      ends.add(pump(process.getInputStream(), OutputLine.Source.STDOUT, kept.stdout()));
+      ends.add(pump(process.getInputStream(), OutputLine.Source.STDOUT, stdout));
     }
-    ends.add(pump(process.getErrorStream(), OutputLine.Source.STDERR, kept.stderr()));
+    ends.add(pump(process.getErrorStream(), OutputLine.Source.STDERR, stderr));
     return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
   }
 
@@ -47,7 +47,7 @@ final class ChildOutput {
   }
 
   private CompletableFuture<Void> pump(
-      InputStream stream, OutputLine.Source source, Collected kept) {
+      InputStream stream, OutputLine.Source source, ByteSink kept) {
     LineSplitter splitter = new LineSplitter(text -> line(new OutputLine(source, text)));
     OutputPump.Sink sink =
         new OutputPump.Sink() {

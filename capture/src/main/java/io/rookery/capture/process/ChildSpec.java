@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  *     empty for a child that may live on
  * @param stdoutFile where its standard output goes instead of being read as lines: a file that must
  *     not exist yet, created and opened by the node, so that the child needs no right to the path
- * @param stdin what it reads on its standard input; nothing if empty
+ * @param input what it reads on its standard input
  * @param lineListener called on the context of the caller of {@link ChildLauncher#start} for each
  *     line; when more than {@value #UNDELIVERED_LINES} lines wait for that context, further ones
  *     are dropped
@@ -42,7 +42,7 @@ public record ChildSpec(
     Readiness readiness,
     StopLadder stopLadder,
     Optional<Path> stdoutFile,
-    Optional<String> stdin,
+    ChildInput input,
     Optional<Consumer<OutputLine>> lineListener,
     Optional<String> jobId) {
 
@@ -79,7 +79,7 @@ public record ChildSpec(
         Readiness.none(),
         StopLadder.within(DEFAULT_STOP),
         Optional.empty(),
-        Optional.empty(),
+        new ChildInput.Nothing(),
         Optional.empty(),
         Optional.empty());
   }
@@ -97,7 +97,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         jobId);
   }
@@ -115,7 +115,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         jobId);
   }
@@ -133,7 +133,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         jobId);
   }
@@ -151,7 +151,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         jobId);
   }
@@ -169,7 +169,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         jobId);
   }
@@ -187,7 +187,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         jobId);
   }
@@ -205,7 +205,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         jobId);
   }
@@ -223,7 +223,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         jobId);
   }
@@ -241,12 +241,16 @@ public record ChildSpec(
         readiness,
         stopLadder,
         Optional.of(stdoutFile),
-        stdin,
+        input,
         lineListener,
         jobId);
   }
 
   public ChildSpec withStdin(String stdin) {
+    return withInput(new ChildInput.Text(stdin));
+  }
+
+  ChildSpec withInput(ChildInput input) {
     return new ChildSpec(
         name,
         command,
@@ -259,7 +263,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        Optional.of(stdin),
+        input,
         lineListener,
         jobId);
   }
@@ -277,7 +281,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         Optional.of(lineListener),
         jobId);
   }
@@ -295,7 +299,7 @@ public record ChildSpec(
         readiness,
         stopLadder,
         stdoutFile,
-        stdin,
+        input,
         lineListener,
         Optional.of(jobId));
   }

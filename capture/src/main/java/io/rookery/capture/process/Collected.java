@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The beginning of one stream of a child. Written by its pump, read when the child has ended. */
-final class Collected {
+final class Collected implements ByteSink {
   private final int limit;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private boolean truncated;
@@ -13,7 +13,8 @@ final class Collected {
     this.limit = limit;
   }
 
-  synchronized void accept(byte[] chunk, int count) {
+  @Override
+  public synchronized void accept(byte[] chunk, int count) {
     int room = limit - bytes.size();
     bytes.write(chunk, 0, Math.min(room, count));
     truncated |= count > room;

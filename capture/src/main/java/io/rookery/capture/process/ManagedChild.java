@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,10 +60,10 @@ final class ManagedChild implements Child {
   }
 
   /** Begins to watch the child; to be called once, on the loop. */
-  void begin(Collected.Streams kept) {
+  void begin(ByteSink stdout, ByteSink stderr) {
     log.started();
     registration.started(pid(), startTime);
-    CompletableFuture<Void> drained = output.drain(process, kept);
+    CompletableFuture<Void> drained = output.drain(process, stdout, stderr);
     process
         .onExit()
         .thenApply(process -> ProcessStat.livingMembers(process.pid()))
@@ -72,6 +73,11 @@ final class ManagedChild implements Child {
     } else {
       becameReady();
     }
+  }
+
+  /** Where what it reads is written, if that is left open; to be used on the loop. */
+  OutputStream input() {
+    return process.getOutputStream();
   }
 
   /** Completes when the child is ready, or fails when it will never be. */

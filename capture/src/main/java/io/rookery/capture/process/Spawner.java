@@ -39,7 +39,7 @@ final class Spawner {
     builder.environment().clear();
     builder.environment().putAll(environment);
     spec.directory().ifPresent(directory -> builder.directory(directory.toFile()));
-    if (spec.stdin().isEmpty()) {
+    if (spec.input() instanceof ChildInput.Nothing) {
       builder.redirectInput(NOTHING.toFile());
     }
     if (spec.stdoutFile().isPresent()) {
