@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  * them knows that they hold. Thread-safe.
  */
 public final class Firewall {
-  private static final List<String> ALL = List.of("nft", "-j", "list", "ruleset");
-
   private final HostCommands commands;
   private final Map<Place, List<JsonObject>> loaded = new ConcurrentHashMap<>();
 
@@ -38,7 +36,7 @@ public final class Firewall {
     forget(namespace, tables);
     return commands
         .require(namespace, List.of("nft", "-f", "-"), text(tables))
-        .compose(done -> listed(namespace, tables))
+        .compose(done -> listed(namespace, tables, byProgram(namespace)))
         .compose(present -> whole(namespace, tables, present));
   }
 
@@ -62,7 +60,12 @@ public final class Firewall {
    * not.
    */
   public Future<Void> verify(Optional<String> namespace, List<FilterTable> tables) {
-    return listed(namespace, tables)
+    return verify(namespace, tables, byProgram(namespace));
+  }
+
+  /** The same, with the rules from that reader in that namespace. */
+  Future<Void> verify(Optional<String> namespace, List<FilterTable> tables, RuleReader reader) {
+    return listed(namespace, tables, reader)
         .compose(
             present ->
                 present.equals(loaded.get(new Place(namespace, tables)))
@@ -99,31 +102,40 @@ public final class Firewall {
     return String.join("\n", tables.stream().map(FilterTable::text).toList());
   }
 
+  private RuleReader byProgram(Optional<String> namespace) {
+    return what ->
+        commands.require(
+            namespace,
+            Stream.concat(Stream.of("nft", "-j", "list"), Stream.of(what.split(" "))).toList(),
+            "");
+  }
+
   /** All that is in the kernel, without the numbers that differ from one load to the next. */
-  private Future<List<JsonObject>> listed(Optional<String> namespace, List<FilterTable> tables) {
+  private static Future<List<JsonObject>> listed(
+      Optional<String> namespace, List<FilterTable> tables, RuleReader reader) {
     return namespace.isPresent()
-        ? commands.require(namespace, ALL, "").map(Firewall::things)
-        : listedOfTheHost(tables);
+        ? reader.list("ruleset").map(Firewall::things)
+        : listedOfTheHost(tables, reader);
   }
 
   /** One by one: what others have in the host's network can be longer than a child's output. */
-  private Future<List<JsonObject>> listedOfTheHost(List<FilterTable> tables) {
-    List<Future<List<JsonObject>>> each = tables.stream().map(this::listedOfTheHost).toList();
+  private static Future<List<JsonObject>> listedOfTheHost(
+      List<FilterTable> tables, RuleReader reader) {
+    List<Future<List<JsonObject>>> each =
+        tables.stream().map(table -> listedOfTheHost(table, reader)).toList();
     return Future.join(each)
         .map(all -> each.stream().flatMap(one -> one.result().stream()).toList());
   }
 
-  private Future<List<JsonObject>> listedOfTheHost(FilterTable table) {
-    return commands
-        .run(
-            Optional.empty(),
-            List.of("nft", "-j", "list", "table", table.family(), table.name()),
-            "")
-        .compose(
-            finished ->
-                finished.exit().succeeded()
-                    ? Future.succeededFuture(things(finished.stdout()))
-                    : changed("of the host, table %s %s,".formatted(table.family(), table.name())));
+  private static Future<List<JsonObject>> listedOfTheHost(FilterTable table, RuleReader reader) {
+    return reader
+        .list("table %s %s".formatted(table.family(), table.name()))
+        .map(Firewall::things)
+        .recover(
+            cause ->
+                changed(
+                    "of the host, table %s %s (%s),"
+                        .formatted(table.family(), table.name(), cause.getMessage())));
   }
 
   private static List<JsonObject> things(String listed) {

@@ -2,7 +2,7 @@ package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.capture.lease.Leased;
 import io.rookery.scheduler.machine.MachineException;
-import io.rookery.scheduler.machine.host.Firewall;
+import io.rookery.scheduler.machine.host.FilterGuard;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostThings;
 import io.vertx.core.Future;
@@ -20,47 +20,41 @@ final class BridgePorts {
   private final HostCommands commands;
   private final HostThings things;
   private final HostBridge bridge;
-  private final Firewall firewall;
 
   BridgePorts(HostCommands commands, HostThings things, HostBridge bridge) {
     this.commands = commands;
     this.things = things;
     this.bridge = bridge;
-    this.firewall = new Firewall(commands);
   }
 
   /** Makes it anew; what bore its names before is removed first. Fails closed. */
-  Future<Void> open(BridgeRules rules) {
-    return clear(rules)
+  Future<Void> open(BridgeRules rules, FilterGuard filter) {
+    return clear(rules, filter)
         .compose(clean -> things.record(leasedTap(rules)))
         .compose(recorded -> things.record(leasedFilter(rules)))
         .compose(recorded -> bridge.enter(rules.tap()))
         .compose(there -> commands.ip(HOST, making(rules)))
-        .compose(made -> firewall.load(HOST, rules.tables()))
+        .compose(made -> filter.load())
         .compose(guarded -> commands.ip(HOST, joining(rules)))
-        .compose(joined -> portStands(rules));
-  }
-
-  /** Completes when rules and tap stand as they were made, or fails; asked before a guest runs. */
-  Future<Void> verify(BridgeRules rules) {
-    return firewall.verify(HOST, rules.tables()).compose(guarded -> portStands(rules));
+        .compose(joined -> stands(rules));
   }
 
   /** Removes everything that bears its names, and the bridge when nobody needs it any more. */
-  Future<Void> close(BridgeRules rules) {
-    return clear(rules).eventually(() -> bridge.leave(rules.tap()));
+  Future<Void> close(BridgeRules rules, FilterGuard filter) {
+    return clear(rules, filter).eventually(() -> bridge.leave(rules.tap()));
   }
 
   /** The tap first: a guest is never without its rules. */
-  private Future<Void> clear(BridgeRules rules) {
+  private Future<Void> clear(BridgeRules rules, FilterGuard filter) {
     return commands
         .remove(List.of("link del dev " + rules.tap()))
-        .compose(gone -> firewall.unload(HOST, rules.tables()))
+        .compose(gone -> filter.unload())
         .compose(gone -> things.release(leasedFilter(rules)))
         .compose(released -> things.release(leasedTap(rules)));
   }
 
-  private Future<Void> portStands(BridgeRules rules) {
+  /** Completes when the tap stands as it was made, or fails; asked before a guest runs. */
+  Future<Void> stands(BridgeRules rules) {
     return InterfaceState.of(commands, rules.tap())
         .compose(
             found ->

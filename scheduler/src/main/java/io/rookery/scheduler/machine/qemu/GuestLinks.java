@@ -1,7 +1,7 @@
 package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.scheduler.machine.MachineException;
-import io.rookery.scheduler.machine.host.Firewall;
+import io.rookery.scheduler.machine.host.FilterGuard;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostThings;
 import io.vertx.core.Future;
@@ -19,40 +19,36 @@ final class GuestLinks {
   private final Vertx vertx;
   private final HostCommands commands;
   private final HostThings things;
-  private final Firewall firewall;
 
   GuestLinks(Vertx vertx, HostCommands commands, HostThings things) {
     this.vertx = vertx;
     this.commands = commands;
     this.things = things;
-    this.firewall = new Firewall(commands);
   }
 
   /** Makes it anew; what bore its names before is removed first. Fails closed. */
-  Future<Void> open(GuestRules rules) {
+  Future<Void> open(GuestRules rules, FilterGuard filter) {
     GuestLink link = rules.link();
-    return close(rules)
+    return close(rules, filter)
         .compose(clean -> things.record(link.leasedNamespace()))
         .compose(recorded -> things.record(link.leasedCable()))
         .compose(recorded -> makeCable(link))
         .compose(made -> shut(link))
         .compose(made -> makeInside(link, rules.inner()))
-        .compose(made -> firewall.load(Optional.of(link.namespace()), rules.tables()))
+        .compose(made -> filter.load())
         .compose(guarded -> forward(link));
   }
 
-  /** Completes when the rules stand as they were made, or fails; asked before a guest may run. */
-  Future<Void> verify(GuestRules rules) {
-    return firewall.verify(Optional.of(rules.link().namespace()), rules.tables());
-  }
-
   /** Removes everything that bears the link's names. */
-  Future<Void> close(GuestRules rules) {
+  Future<Void> close(GuestRules rules, FilterGuard filter) {
     GuestLink link = rules.link();
-    firewall.forget(Optional.of(link.namespace()), rules.tables());
     // The kernel takes its time with a namespace's devices, so the cable is removed first, by name.
-    return commands
-        .remove(List.of("link del dev " + link.cable(), "netns del " + link.namespace()))
+    return filter
+        .forget()
+        .transform(
+            unwatched ->
+                commands.remove(
+                    List.of("link del dev " + link.cable(), "netns del " + link.namespace())))
         .compose(removed -> things.release(link.leasedCable()))
         .compose(released -> things.release(link.leasedNamespace()));
   }

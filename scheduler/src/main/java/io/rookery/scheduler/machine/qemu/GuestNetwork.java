@@ -2,6 +2,7 @@ package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.scheduler.machine.Endpoint;
 import io.rookery.scheduler.machine.GuestPlace;
+import io.rookery.scheduler.machine.host.FilterGuard;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -60,7 +61,13 @@ sealed interface GuestNetwork extends GuestPlace permits OwnNamespace, SharedBri
   Future<Void> open();
 
   /** Completes when it stands as it was made, or fails; asked before a guest may run. */
-  Future<Void> verify();
+  Future<Void> stands();
+
+  /** Whether changes of its packet filter are told of; where not, it is to be made anew. */
+  boolean watched();
+
+  /** From now on that one is told what becomes of its packet filter. */
+  void tell(FilterGuard.Listener listener);
 
   /** Removes everything that bears its names. */
   Future<Void> close();

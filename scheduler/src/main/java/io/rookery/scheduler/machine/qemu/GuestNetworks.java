@@ -3,8 +3,12 @@ package io.rookery.scheduler.machine.qemu;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.MachineryContext;
+import io.rookery.scheduler.machine.host.FilterGuard;
+import io.rookery.scheduler.machine.host.FilterTable;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostThings;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Gives each machine its network, in the layout of its group. Makes nothing by itself. */
@@ -22,7 +26,7 @@ final class GuestNetworks {
     this.made =
         options.layout() instanceof Layout.Bridge bridge
             ? onBridge(bridge, commands, things)
-            : inNamespaces(new GuestLinks(context.vertx(), commands, things));
+            : inNamespaces(new GuestLinks(context.vertx(), commands, things), commands);
   }
 
   /**
@@ -34,31 +38,39 @@ final class GuestNetworks {
     return made.apply(machine);
   }
 
-  private Function<Machine, GuestNetwork> inNamespaces(GuestLinks links) {
-    return machine ->
-        new OwnNamespace(
-            links,
-            new GuestRules(
-                GuestLink.of(scope, machine),
-                options.layout().inner(machine),
-                machine.agentPort(),
-                context.resultPort(),
-                options.services()));
+  private Function<Machine, GuestNetwork> inNamespaces(GuestLinks links, HostCommands commands) {
+    return machine -> {
+      GuestRules rules =
+          new GuestRules(
+              GuestLink.of(scope, machine),
+              options.layout().inner(machine),
+              machine.agentPort(),
+              context.resultPort(),
+              options.services());
+      return new OwnNamespace(
+          links, rules, guard(commands, Optional.of(rules.link().namespace()), rules.tables()));
+    };
   }
 
   private Function<Machine, GuestNetwork> onBridge(
       Layout.Bridge bridge, HostCommands commands, HostThings things) {
     BridgePorts ports =
         new BridgePorts(commands, things, new HostBridge(commands, context.shared(), bridge));
-    return machine ->
-        new SharedBridge(
-            ports,
-            new BridgeRules(
-                "rkt" + GuestLink.id(scope, machine),
-                bridge.name(),
-                bridge.inner(machine),
-                machine.agentPort(),
-                context.resultPort(),
-                options.services()));
+    return machine -> {
+      BridgeRules rules =
+          new BridgeRules(
+              "rkt" + GuestLink.id(scope, machine),
+              bridge.name(),
+              bridge.inner(machine),
+              machine.agentPort(),
+              context.resultPort(),
+              options.services());
+      return new SharedBridge(ports, rules, guard(commands, Optional.empty(), rules.tables()));
+    };
+  }
+
+  private FilterGuard guard(
+      HostCommands commands, Optional<String> namespace, List<FilterTable> tables) {
+    return new FilterGuard(commands, context.launcher(), context.step(), namespace, tables);
   }
 }

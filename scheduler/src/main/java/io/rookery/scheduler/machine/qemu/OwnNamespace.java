@@ -1,10 +1,12 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.scheduler.machine.host.FilterGuard;
 import io.vertx.core.Future;
 import java.util.Optional;
 
 /** A machine in a network namespace of its own, behind an address of its own. */
-record OwnNamespace(GuestLinks links, GuestRules rules) implements GuestNetwork {
+record OwnNamespace(GuestLinks links, GuestRules rules, FilterGuard filter)
+    implements GuestNetwork {
 
   @Override
   public InnerNetwork inner() {
@@ -33,16 +35,26 @@ record OwnNamespace(GuestLinks links, GuestRules rules) implements GuestNetwork 
 
   @Override
   public Future<Void> open() {
-    return links.open(rules);
+    return links.open(rules, filter);
   }
 
   @Override
-  public Future<Void> verify() {
-    return links.verify(rules);
+  public boolean watched() {
+    return filter.watched();
+  }
+
+  @Override
+  public void tell(FilterGuard.Listener listener) {
+    filter.tell(listener);
+  }
+
+  @Override
+  public Future<Void> stands() {
+    return filter.stands();
   }
 
   @Override
   public Future<Void> close() {
-    return links.close(rules);
+    return links.close(rules, filter);
   }
 }

@@ -2,16 +2,21 @@ package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.host.FilterGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The place of one machine on the host, for as long as it is in the pool. Lives on the driver's
  * home.
  */
 final class QemuPlace {
+  private static final Logger LOG = LoggerFactory.getLogger(QemuPlace.class);
+
   private final Machine machine;
   private final GuestNetwork network;
   private final LifeFolder folder;
@@ -29,6 +34,22 @@ final class QemuPlace {
     this.network = network;
     this.slot = slot;
     this.folder = folder;
+    network.tell(new Alarm());
+  }
+
+  /** A network that is not as it was made any more has no guest, from this moment on. */
+  private final class Alarm implements FilterGuard.Listener {
+    @Override
+    public void broken(String reason) {
+      LOG.warn("{}: {}", machine.name(), reason);
+      doubt();
+      life.ifPresent(running -> running.lose(reason));
+    }
+
+    @Override
+    public void blind(String reason) {
+      LOG.warn("{}: nobody tells of changes of its packet filter: {}", machine.name(), reason);
+    }
   }
 
   Machine machine() {
@@ -60,7 +81,7 @@ final class QemuPlace {
 
   /** A network that is not as it was made lets no guest run, and is made anew for the next. */
   Future<Void> guarded() {
-    return network.verify().onFailure(cause -> doubt());
+    return network.stands().onFailure(cause -> doubt());
   }
 
   /** The network is made anew for the next life. */
@@ -70,12 +91,14 @@ final class QemuPlace {
 
   /** Whether the next life begins with the network as it is. */
   boolean undoubted() {
-    return !doubted;
+    return !doubted && network.watched();
   }
 
   /** Completes when there is no doubt about the network, which is made anew if there was. */
   Future<Void> trusted() {
-    return doubted ? network.open().onSuccess(made -> doubted = false) : Future.succeededFuture();
+    return undoubted()
+        ? Future.succeededFuture()
+        : network.open().onSuccess(made -> doubted = false);
   }
 
   /** From now on this is its life; the one before has been ended. */

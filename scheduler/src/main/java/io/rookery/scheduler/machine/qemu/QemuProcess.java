@@ -259,6 +259,12 @@ final class QemuProcess {
     return down.future();
   }
 
+  /** Ends it because its host has made that necessary, which is its loss. */
+  void lose(String reason) {
+    down(new MachineLoss(MachineLoss.By.HOST, machine + ": " + reason));
+    end();
+  }
+
   /**
    * Lets the guest run. A QEMU that ends takes its connection with it, and which of the two one
    * hears of first is chance: so when it is gone this fails only after {@link #down()} has told.

@@ -1,10 +1,12 @@
 package io.rookery.scheduler.machine.qemu;
 
+import io.rookery.scheduler.machine.host.FilterGuard;
 import io.vertx.core.Future;
 import java.util.Optional;
 
 /** A machine on a bridge of the host, with an address of its own there. */
-record SharedBridge(BridgePorts ports, BridgeRules rules) implements GuestNetwork {
+record SharedBridge(BridgePorts ports, BridgeRules rules, FilterGuard filter)
+    implements GuestNetwork {
 
   @Override
   public InnerNetwork inner() {
@@ -33,16 +35,26 @@ record SharedBridge(BridgePorts ports, BridgeRules rules) implements GuestNetwor
 
   @Override
   public Future<Void> open() {
-    return ports.open(rules);
+    return ports.open(rules, filter);
   }
 
   @Override
-  public Future<Void> verify() {
-    return ports.verify(rules);
+  public boolean watched() {
+    return filter.watched();
+  }
+
+  @Override
+  public void tell(FilterGuard.Listener listener) {
+    filter.tell(listener);
+  }
+
+  @Override
+  public Future<Void> stands() {
+    return filter.stands().compose(stands -> ports.stands(rules));
   }
 
   @Override
   public Future<Void> close() {
-    return ports.close(rules);
+    return ports.close(rules, filter);
   }
 }

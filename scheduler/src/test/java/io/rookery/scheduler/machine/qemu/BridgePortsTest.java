@@ -7,6 +7,7 @@ import io.rookery.capture.lease.HostLeases;
 import io.rookery.capture.lease.LeaseStatus;
 import io.rookery.capture.process.ChildLauncher;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.host.FilterGuard;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostThings;
 import io.rookery.scheduler.machine.host.SharedThings;
@@ -38,7 +39,8 @@ class BridgePortsTest {
   private ChildLauncher launcher;
   private HostCommands commands;
   private SharedThings shared;
-  private BridgePorts ports;
+  private GuestNetwork one;
+  private GuestNetwork other;
 
   private static BridgeRules rules(String tap, String address) {
     return new BridgeRules(
@@ -55,15 +57,29 @@ class BridgePortsTest {
     leases = get(HostLeases.open(vertx, directory, "node-1", "boot-1", Clock.systemUTC()));
     launcher = ChildLauncher.create(vertx, leases.childRegistry());
     commands = new HostCommands(launcher, Duration.ofSeconds(30));
-    HostThings things = new HostThings(leases);
     shared = new SharedThings(vertx, leases);
-    ports = new BridgePorts(commands, things, new HostBridge(commands, shared, LAYOUT));
+    BridgePorts ports = ports();
+    one = network(ports, ONE);
+    other = network(ports, OTHER);
+  }
+
+  private BridgePorts ports() {
+    HostThings things = new HostThings(leases);
+    return new BridgePorts(commands, things, new HostBridge(commands, shared, LAYOUT));
+  }
+
+  private GuestNetwork network(BridgePorts ports, BridgeRules rules) {
+    return new SharedBridge(
+        ports,
+        rules,
+        new FilterGuard(
+            commands, launcher, Duration.ofSeconds(30), Optional.empty(), rules.tables()));
   }
 
   @AfterEach
   void nothingIsLeftBehind() throws Exception {
-    get(ports.close(ONE));
-    get(ports.close(OTHER));
+    get(one.close());
+    get(other.close());
     assertThat(exists(ONE.tap()) || exists(OTHER.tap())).as("taps").isFalse();
     assertThat(run("nft", "list", "tables")).doesNotContain(ONE.tap(), OTHER.tap());
     get(commands.remove(List.of("link del dev " + BRIDGE)));
@@ -90,68 +106,62 @@ class BridgePortsTest {
     return get(InterfaceState.of(commands, name)).isPresent();
   }
 
-  private void isRefused(BridgeRules rules) {
-    assertThatThrownBy(() -> get(ports.verify(rules)))
+  private void isRefused(GuestNetwork network) {
+    assertThatThrownBy(() -> get(network.stands()))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("no guest may run");
   }
 
   @Test
   void aBridgeThatIsNotThereIsMadeForTheFirstAndRemovedWithTheLast() throws Exception {
-    get(Future.all(ports.open(ONE), ports.open(OTHER)));
-    get(ports.verify(ONE));
-    get(ports.verify(OTHER));
+    get(Future.all(one.open(), other.open()));
+    get(one.stands());
+    get(other.stands());
     InterfaceState bridge = get(InterfaceState.of(commands, BRIDGE)).orElseThrow();
     assertThat(bridge.addresses()).containsExactly("198.19.221.1/24");
-    get(ports.close(ONE));
-    get(ports.verify(OTHER));
+    get(one.close());
+    get(other.stands());
     assertThat(exists(BRIDGE)).isTrue();
-    get(ports.close(OTHER));
+    get(other.close());
     assertThat(exists(BRIDGE)).isFalse();
-  }
-
-  /** The ports of another group of the node on the same bridge. */
-  private BridgePorts further() {
-    return new BridgePorts(
-        commands, new HostThings(leases), new HostBridge(commands, shared, LAYOUT));
   }
 
   @Test
   void groupsOfTheNodeShareABridgeAndTheLastRemovesItWhicheverHasMadeIt() throws Exception {
-    BridgePorts next = further();
+    GuestNetwork next = network(ports(), OTHER);
     // At once: neither has made it when the other looks whether it is there.
-    get(Future.all(ports.open(ONE), next.open(OTHER)));
-    get(ports.close(ONE));
-    get(next.verify(OTHER));
+    get(Future.all(one.open(), next.open()));
+    get(one.close());
+    get(next.stands());
     assertThat(get(leases.survey()).toString()).contains(BRIDGE);
-    get(Future.all(next.close(OTHER), ports.close(ONE)));
+    get(Future.all(next.close(), one.close()));
     assertThat(exists(BRIDGE)).isFalse();
-    get(next.open(OTHER));
-    get(ports.open(ONE));
-    get(next.close(OTHER));
-    get(ports.verify(ONE));
-    get(ports.close(ONE));
+    get(next.open());
+    get(one.open());
+    get(next.close());
+    get(one.stands());
+    get(one.close());
     assertThat(exists(BRIDGE)).isFalse();
   }
 
   @Test
   void aBridgeToWhichOthersCameMeanwhileStaysUntilTheyAreGone() throws Exception {
-    get(ports.open(ONE));
+    get(one.open());
     ip("tuntap add dev rktports3 mode tap", "link set dev rktports3 master " + BRIDGE);
     try {
-      get(ports.close(ONE));
+      get(one.close());
       assertThat(exists(BRIDGE)).isTrue();
       assertThat(get(leases.survey()).toString()).contains(BRIDGE);
     } finally {
       get(commands.remove(List.of("link del dev rktports3")));
     }
-    get(ports.close(ONE));
+    get(one.close());
     assertThat(exists(BRIDGE)).isFalse();
   }
 
   @Test
   void aTapIsRootsSoNobodyElseCanPutPacketsOnIt() throws Exception {
-    get(ports.open(ONE));
+    get(one.open());
     // Not read from /sys, which may be that of another network namespace.
     assertThat(run("ip", "-o", "-d", "link", "show", "dev", ONE.tap())).contains(" user root ");
   }
@@ -164,16 +174,16 @@ class BridgePortsTest {
         "addr add 198.19.221.1/24 dev " + BRIDGE,
         "link set dev " + BRIDGE + " up");
     String before = run("ip", "-o", "addr", "show", "dev", BRIDGE);
-    get(ports.open(ONE));
-    get(ports.verify(ONE));
-    get(ports.close(ONE));
+    get(one.open());
+    get(one.stands());
+    get(one.close());
     assertThat(run("ip", "-o", "addr", "show", "dev", BRIDGE)).isEqualTo(before);
   }
 
   @Test
   void aBridgeWithAnotherAddressIsRefusedAndSaysWhatItHas() throws Exception {
     ip("link add name " + BRIDGE + " type bridge", "addr add 203.0.113.1/24 dev " + BRIDGE);
-    assertThatThrownBy(() -> get(ports.open(ONE)))
+    assertThatThrownBy(() -> get(one.open()))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("203.0.113.1/24")
         .hasMessageContaining("guest.host");
@@ -182,7 +192,7 @@ class BridgePortsTest {
   @Test
   void aBridgeThatIsDownIsRefusedWithWhatToDo() throws Exception {
     ip("link add name " + BRIDGE + " type bridge", "addr add 198.19.221.1/24 dev " + BRIDGE);
-    assertThatThrownBy(() -> get(ports.open(ONE)))
+    assertThatThrownBy(() -> get(one.open()))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("ip link set dev " + BRIDGE + " up");
   }
@@ -190,7 +200,7 @@ class BridgePortsTest {
   @Test
   void anInterfaceThatIsNoBridgeIsRefused() throws Exception {
     ip("tuntap add dev " + BRIDGE + " mode tap", "addr add 198.19.221.1/24 dev " + BRIDGE);
-    assertThatThrownBy(() -> get(ports.open(ONE)))
+    assertThatThrownBy(() -> get(one.open()))
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("no bridge");
   }
@@ -200,8 +210,8 @@ class BridgePortsTest {
     ip("tuntap add dev " + ONE.tap() + " mode tap");
     run("nft", "add table inet " + ONE.tap());
     run("nft", "add chain inet " + ONE.tap() + " stale");
-    get(ports.open(ONE));
-    get(ports.verify(ONE));
+    get(one.open());
+    get(one.stands());
     assertThat(run("nft", "list", "table", "inet", ONE.tap())).doesNotContain("stale");
   }
 
@@ -219,23 +229,23 @@ class BridgePortsTest {
         "ip link del dev rkports0",
       })
   void anyChangeIsNoticedAndMadeGood(String change) throws Exception {
-    get(ports.open(ONE));
-    get(ports.open(OTHER));
+    get(one.open());
+    get(other.open());
     run(change.split(" "));
-    isRefused(ONE);
-    get(ports.open(ONE));
-    get(ports.verify(ONE));
+    isRefused(one);
+    get(one.open());
+    get(one.stands());
   }
 
   @Test
   void otherTablesOfTheHostAreNeitherTouchedNorWatched() throws Exception {
     run("nft", "add table inet rkportslab");
     try {
-      get(ports.open(ONE));
+      get(one.open());
       run("nft", "add chain inet rkportslab own");
       String own = run("nft", "list", "table", "inet", "rkportslab");
-      get(ports.verify(ONE));
-      get(ports.close(ONE));
+      get(one.stands());
+      get(one.close());
       assertThat(run("nft", "list", "table", "inet", "rkportslab")).isEqualTo(own);
     } finally {
       run("nft", "delete", "table", "inet", "rkportslab");
