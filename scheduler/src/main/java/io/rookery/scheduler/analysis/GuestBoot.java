@@ -58,6 +58,7 @@ final class GuestBoot {
             found ->
                 resources.acquire(
                     "agent", ours, () -> Future.succeededFuture(found), GuestAgent::close))
+        .onSuccess(answering -> restored.answered())
         .compose(phantom::answered);
   }
 

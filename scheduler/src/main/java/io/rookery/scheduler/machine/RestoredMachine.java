@@ -20,6 +20,12 @@ public interface RestoredMachine extends GuestPlace {
   Future<Void> resume();
 
   /**
+   * Told when the guest's agent has answered: what the restore costs the host is over, and another
+   * may have its turn.
+   */
+  default void answered() {}
+
+  /**
    * Completes when the machine ends although nobody called {@link #stop()}, with who has ended it
    * as far as the driver can tell; never fails. Drivers that cannot tell of an end leave it
    * incomplete.

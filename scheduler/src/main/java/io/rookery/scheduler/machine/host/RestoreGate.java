@@ -3,19 +3,24 @@ package io.rookery.scheduler.machine.host;
 import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Lets only so many machines be restored at a time as the host can take: many at once slow each
- * other down until all fail. One more is allowed after each restore that took about as long as the
- * quickest seen, and half of them after one that took four times as long or failed. Thread-safe.
+ * other down until all fail. Half of them are allowed after a restore that failed or took four
+ * times as long as the quickest of late, and one more after each other. Thread-safe.
  */
 public final class RestoreGate {
   private static final int SLOW = 4;
+
+  /** By what part of itself the quickest time grows with each restore, for a host may be busier. */
+  private static final int FORGETTING = 16;
 
   private final int most;
   private final LongSupplier nanos;
@@ -25,13 +30,13 @@ public final class RestoreGate {
   private long quickest = Long.MAX_VALUE;
 
   /**
-   * Begins with as many as {@code processors}, and goes up to twice that.
+   * Begins with as many as {@code processors}, which is also the most.
    *
    * @param nanos a clock that only goes forward
    */
   public RestoreGate(int processors, LongSupplier nanos) {
     this.allowed = processors;
-    this.most = 2 * processors;
+    this.most = processors;
     this.nanos = nanos;
   }
 
@@ -45,6 +50,15 @@ public final class RestoreGate {
    * nothing about the host, and fails with {@link MachineException}.
    */
   public <T> Future<T> pass(BooleanSupplier wanted, Supplier<Future<T>> restore) {
+    return pass(wanted, restore, done -> Future.succeededFuture());
+  }
+
+  /**
+   * The same; but what was restored keeps its place until {@code settled} completes: a guest that
+   * begins to run is what costs the host most.
+   */
+  public <T> Future<T> pass(
+      BooleanSupplier wanted, Supplier<Future<T>> restore, Function<T, Future<?>> settled) {
     return enter()
         .compose(
             entered -> {
@@ -57,7 +71,9 @@ public final class RestoreGate {
               // Within a chain, a restore that throws is one that fails.
               return Future.succeededFuture()
                   .compose(begin -> restore.get())
-                  .onComplete(done -> leave(done.succeeded(), nanos.getAsLong() - begun));
+                  .onComplete(done -> learn(done.succeeded(), nanos.getAsLong() - begun))
+                  .onFailure(cause -> release())
+                  .onSuccess(done -> settled.apply(done).onComplete(quiet -> release()));
             });
   }
 
@@ -76,19 +92,20 @@ public final class RestoreGate {
     return turn.future();
   }
 
-  private void leave(boolean succeeded, long took) {
-    learn(succeeded, took);
-    release();
+  /** How long what was restored may keep its place, whatever becomes of it. */
+  public synchronized Duration patience() {
+    return quickest == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(SLOW * quickest);
   }
 
   private synchronized void learn(boolean succeeded, long took) {
-    if (succeeded) {
-      quickest = Math.min(quickest, took);
-    }
-    if (!succeeded || took > SLOW * quickest) {
+    if (!succeeded || took / SLOW > quickest) {
       allowed = Math.max(1, allowed / 2);
     } else {
       allowed = Math.min(most, allowed + 1);
+    }
+    if (succeeded) {
+      long forgotten = quickest == Long.MAX_VALUE ? took : quickest + quickest / FORGETTING;
+      quickest = Math.max(1, Math.min(forgotten, took));
     }
   }
 

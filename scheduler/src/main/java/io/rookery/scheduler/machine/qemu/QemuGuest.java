@@ -69,6 +69,15 @@ record QemuGuest(
   }
 
   @Override
+  public void answered() {
+    home.call(
+        () -> {
+          process.settle();
+          return Future.succeededFuture();
+        });
+  }
+
+  @Override
   public Future<MachineLoss> lost() {
     return home.call(process::down);
   }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -255,21 +256,26 @@ public final class QemuMachinery implements Machinery, Snapshots {
     QemuPlace place = found.get();
     long turn = place.nextTurn();
     return gate.pass(
-        () -> place.hasTurn(turn),
-        () ->
-            hardware(place)
-                .compose(hardware -> begun(place, turn, hardware, request))
-                .<RestoredMachine>map(
-                    process ->
-                        new QemuGuest(
-                            machine,
-                            place.network(),
-                            home.loop(),
-                            process,
-                            options.start(),
-                            place::guarded,
-                            dump(machine, process),
-                            screen(process))));
+            () -> place.hasTurn(turn),
+            () -> hardware(place).compose(hardware -> begun(place, turn, hardware, request)),
+            this::settled)
+        .map(
+            process ->
+                new QemuGuest(
+                    machine,
+                    place.network(),
+                    home.loop(),
+                    process,
+                    options.start(),
+                    place::guarded,
+                    dump(machine, process),
+                    screen(process)));
+  }
+
+  /** Completes when it costs its host no more than any other guest, or should have long ago. */
+  private Future<Void> settled(QemuProcess process) {
+    long patience = Math.max(1, gate.patience().toMillis());
+    return process.settled().timeout(patience, TimeUnit.MILLISECONDS);
   }
 
   private Function<Path, Future<Void>> dump(Machine machine, QemuProcess process) {

@@ -46,6 +46,7 @@ final class QemuProcess {
   private final Promise<Void> stateRead = Promise.promise();
   private Optional<Promise<Void>> dump = Optional.empty();
   private final Promise<Void> ending = Promise.promise();
+  private final Promise<Void> settled = Promise.promise();
   private Future<Void> started = Future.succeededFuture();
   private Optional<Future<Void>> ended = Optional.empty();
   private Qmp qmp;
@@ -195,6 +196,7 @@ final class QemuProcess {
     // An end that was asked for is no loss.
     if (ended.isEmpty()) {
       down.tryComplete(loss);
+      settle();
       if (loss.by() == MachineLoss.By.DISK_LIMIT) {
         // It writes on until it is ended, and its attempt may take a while to do so.
         end();
@@ -257,6 +259,16 @@ final class QemuProcess {
   /** Completes when the guest is down though nobody ended it; never fails. */
   Future<MachineLoss> down() {
     return down.future();
+  }
+
+  /** Its agent has answered. */
+  void settle() {
+    settled.tryComplete();
+  }
+
+  /** Completes when its agent has answered or its guest is down. */
+  Future<Void> settled() {
+    return settled.future();
   }
 
   /** Ends it because its host has made that necessary, which is its loss. */
@@ -334,6 +346,7 @@ final class QemuProcess {
       Promise<Void> over = Promise.promise();
       ended = Optional.of(over.future());
       ending.complete();
+      settle();
       stateRead.tryFail(problem("stopped meanwhile"));
       // What is being acquired is released too: the folder is the next one's after this.
       started.transform(known -> release(Optional.empty())).onComplete(over);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,27 +49,63 @@ class RestoreGateTest {
   }
 
   @Test
-  void quickRestoresAllowMoreButNeverMoreThanTwiceTheProcessors() {
-    for (int i = 0; i < 10; i++) {
+  void quickRestoresAllowMoreButNeverMoreThanTheProcessors() {
+    restore();
+    fails(0, 10);
+    assertThat(gate.allowed()).isEqualTo(1);
+    for (int i = 1; i < 10; i++) {
       restore();
       succeeds(i, 10);
     }
-    assertThat(gate.allowed()).isEqualTo(4);
+    assertThat(gate.allowed()).isEqualTo(2);
   }
 
   @Test
   void slowOnesHalveWhatIsAllowedAndOneIsAlwaysLetThrough() {
     restore();
-    succeeds(0, 10);
-    for (int i = 1; i < 6; i++) {
+    succeeds(0, 100);
+    for (int i = 1; i < 4; i++) {
       restore();
-      succeeds(i, 41);
+      succeeds(i, 600);
     }
     assertThat(gate.allowed()).isEqualTo(1);
     restore();
-    assertThat(running).hasSize(7);
-    succeeds(6, 40);
+    assertThat(running).hasSize(5);
+    succeeds(4, 100);
     assertThat(gate.allowed()).isEqualTo(2);
+  }
+
+  @Test
+  void whatAFreeHostDidQuicklyIsForgottenOnABusyOne() {
+    restore();
+    succeeds(0, 100);
+    int restores = 1;
+    do {
+      restore();
+      succeeds(restores, 600);
+    } while (gate.allowed() < 2 && ++restores < 100);
+    assertThat(restores).isBetween(5, 10);
+  }
+
+  @Test
+  void whatWasRestoredKeepsItsPlaceUntilItHasSettled() {
+    Promise<Void> settled = Promise.promise();
+    Future<String> first =
+        gate.pass(() -> true, () -> Future.succeededFuture("restored"), it -> settled.future());
+    assertThat(first.result()).isEqualTo("restored");
+    restore();
+    restore();
+    assertThat(running).hasSize(1);
+    settled.fail("it took too long");
+    assertThat(running).hasSize(2);
+  }
+
+  @Test
+  void aPlaceMayBeKeptForAsLongAsASlowRestoreTakes() {
+    assertThat(gate.patience()).isZero();
+    restore();
+    succeeds(0, 100);
+    assertThat(gate.patience()).isEqualTo(Duration.ofNanos(400));
   }
 
   @Test
@@ -79,8 +116,7 @@ class RestoreGateTest {
     restore();
     succeeds(1, 10);
     restore();
-    succeeds(2, 10);
-    assertThat(gate.allowed()).isEqualTo(3);
+    assertThat(gate.allowed()).isEqualTo(2);
   }
 
   @Test
@@ -95,7 +131,7 @@ class RestoreGateTest {
     assertThat(running).hasSize(3);
     succeeds(1, 0);
     succeeds(2, 10);
-    assertThat(gate.allowed()).isEqualTo(4);
+    assertThat(gate.allowed()).isEqualTo(2);
   }
 
   @Test
@@ -110,7 +146,7 @@ class RestoreGateTest {
     restore();
     succeeds(0, 10);
     assertThat(running).hasSize(2);
-    succeeds(1, 0);
-    assertThat(gate.allowed()).isEqualTo(3);
+    succeeds(1, 10);
+    assertThat(gate.allowed()).isEqualTo(2);
   }
 }
