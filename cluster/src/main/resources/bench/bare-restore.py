@@ -64,10 +64,17 @@ def execute(qmp, command, **arguments):
 
 
 def answered(address, port):
+    """Asks what a node asks first, and reads the whole answer as that does."""
     with socket.create_connection((address, port), timeout=0.5) as connection:
         connection.settimeout(2)
-        connection.sendall(b"GET /status HTTP/1.0\r\n\r\n")
-        if b" 200 " not in connection.recv(64):
+        connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        answer = b""
+        while True:
+            piece = connection.recv(4096)
+            if not piece:
+                break
+            answer += piece
+        if b" 200 " not in answer[:64]:
             raise OSError("not an agent yet")
 
 

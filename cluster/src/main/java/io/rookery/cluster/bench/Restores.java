@@ -10,8 +10,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/** What a node's events tell of its jobs: when each was taken, and when its agent answered. */
+/**
+ * What a node's events tell of its jobs: how long each took from when it was dispatched to its
+ * agent's answer, by the node's own clock. What it costs to store an event and to tell of it comes
+ * after.
+ */
 final class Restores {
   private final Map<Long, Restored> jobs = new ConcurrentHashMap<>();
 
@@ -20,7 +25,6 @@ final class Restores {
     private final Promise<Long> answered = Promise.promise();
     private final Promise<Void> ended = Promise.promise();
     private final Map<Stage, Long> stages = new EnumMap<>(Stage.class);
-    private long taken;
   }
 
   void heard(JobEvent event) {
@@ -29,12 +33,13 @@ final class Restores {
 
   private static void heard(Restored job, JobEvent event) {
     switch (event.type()) {
-      case EventType.ATTEMPT_STARTED -> job.taken = System.nanoTime();
       case EventType.STAGE_ENDED -> {
         Stage stage = Stage.ofWireName(event.data().getString("stage"));
         job.stages.put(stage, event.data().getLong("ms"));
         if (stage == Stage.BOOT && "done".equals(event.data().getString("outcome"))) {
-          job.answered.tryComplete(System.nanoTime() - job.taken);
+          job.answered.tryComplete(
+              TimeUnit.MILLISECONDS.toNanos(
+                  job.stages.values().stream().mapToLong(Long::longValue).sum()));
         }
       }
       case EventType.JOB_COMPLETED, EventType.JOB_FAILED, EventType.JOB_CANCELLED -> {
@@ -51,7 +56,7 @@ final class Restores {
     return jobs.computeIfAbsent(job, unknown -> new Restored());
   }
 
-  /** Nanoseconds from a node's taking it to its agent's answer; fails when it came to no answer. */
+  /** Nanoseconds from its dispatch to its agent's answer; fails when it came to no answer. */
   Future<Long> answered(long job) {
     return of(job).answered.future();
   }

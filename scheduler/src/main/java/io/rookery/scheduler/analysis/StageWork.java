@@ -83,6 +83,7 @@ final class StageWork {
 
   /** Brings the machine to its snapshot; no instruction of the guest is executed. */
   Future<Void> restore() {
+    Future<Optional<GuestPlace>> place = machinery.guestPlace(machine);
     return context
         .files()
         .create(claim.fence())
@@ -90,7 +91,7 @@ final class StageWork {
         .compose(
             made -> {
               folder = made;
-              return machinery.guestPlace(machine);
+              return place;
             })
         .compose(
             known -> {

@@ -108,14 +108,14 @@ final class QemuProcess {
   }
 
   private Future<Void> launched(Optional<String> namespace, Path console, ChildSpec spec) {
-    return QmpDoor.open(vertx, folder.control(), step, this::happened)
-        .compose(door -> held(door::close).map(door))
-        .compose(
-            door ->
-                ConsoleLog.open(vertx, folder.console(), console)
-                    .compose(log -> held(log::close))
-                    .compose(held -> launch(in(namespace, spec)))
-                    .compose(child -> controlled(child, door)));
+    Future<QmpDoor> door =
+        QmpDoor.open(vertx, folder.control(), step, this::happened)
+            .compose(open -> held(open::close).map(open));
+    Future<Void> log =
+        ConsoleLog.open(vertx, folder.console(), console).compose(open -> held(open::close));
+    return Future.join(door, log)
+        .compose(open -> launch(in(namespace, spec)))
+        .compose(child -> controlled(child, door.result()));
   }
 
   /**
