@@ -81,7 +81,7 @@ final class QemuProcess {
         ready.compose(
             free ->
                 isEnding()
-                    ? Future.failedFuture(problem("stopped meanwhile"))
+                    ? Future.failedFuture(stopped())
                     : begin(sandbox, namespace, console, jobId, command));
     return started;
   }
@@ -132,7 +132,7 @@ final class QemuProcess {
                     .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
                     .onFailure(stays -> either.tryFail(cause)));
     child.exit().onSuccess(exit -> either.tryFail(problem(words(child, exit))));
-    ending.future().onSuccess(now -> either.tryFail(problem("stopped meanwhile")));
+    ending.future().onSuccess(now -> either.tryFail(stopped()));
     return either
         .future()
         .map(
@@ -235,7 +235,7 @@ final class QemuProcess {
       releases.push(release);
       return Future.succeededFuture();
     }
-    return release.get().transform(gone -> Future.failedFuture(problem("stopped meanwhile")));
+    return release.get().transform(gone -> Future.failedFuture(stopped()));
   }
 
   Qmp qmp() {
@@ -347,7 +347,7 @@ final class QemuProcess {
       ended = Optional.of(over.future());
       ending.complete();
       settle();
-      stateRead.tryFail(problem("stopped meanwhile"));
+      stateRead.tryFail(stopped());
       // What is being acquired is released too: the folder is the next one's after this.
       started.transform(known -> release(Optional.empty())).onComplete(over);
     }
@@ -362,6 +362,13 @@ final class QemuProcess {
         .pop()
         .get()
         .transform(released -> release(first.or(() -> Optional.ofNullable(released.cause()))));
+  }
+
+  /** Why nothing more can be done: it was ended, perhaps because it was lost. */
+  private MachineException stopped() {
+    return down.future().succeeded()
+        ? new MachineException(down.future().result().reason())
+        : problem("stopped meanwhile");
   }
 
   private MachineException problem(String what) {

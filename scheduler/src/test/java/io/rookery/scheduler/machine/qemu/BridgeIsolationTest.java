@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.MachineLoss;
 import io.rookery.scheduler.machine.RestoredMachine;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -239,6 +242,21 @@ class BridgeIsolationTest {
       lab.host.await(restored::stop);
     }
     lab.host.await(lab.running(THIRD)::stop);
+  }
+
+  @Test
+  void aGuestWhoseRulesAreFlushedWhileItRunsIsEndedAndTheNextHasThemAgain() throws Exception {
+    RestoredMachine guest = lab.running(THIRD);
+    CompletableFuture<MachineLoss> lost = lab.host.begin(guest::lost);
+    command("nft flush chain inet %s local".formatted(tap(guest)));
+    MachineLoss loss = lost.get(30, TimeUnit.SECONDS);
+    assertThat(loss.by()).isEqualTo(MachineLoss.By.HOST);
+    assertThat(loss.reason()).contains(THIRD.name(), "packet filter");
+    lab.host.await(guest::stop);
+    assertThat(connects(THIRD.address(), THIRD.agentPort())).isFalse();
+    lab.host.await(lab.running(THIRD)::stop);
+    // Those beside it have kept theirs, and run on.
+    lab.host.agentAnswers(FIRST, first);
   }
 
   @Test
