@@ -18,9 +18,10 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * Ends what this host has open to the agent, in its own network and in the machine's; and if that
- * does not help, for the other end may be long gone, calls the agent from every port that it may
- * have had, when no other agent is being called so.
+ * Looks whether the guest lives, before anything else can fill its queue. Then ends what this host
+ * has open to the agent, in its own network and in the machine's; and if that does not help, for
+ * the other end may be long gone, calls the agent from every port that it may have had, when no
+ * other agent is being called so.
  */
 public final class HostRelief implements PhantomRelief {
   private final Vertx vertx;
@@ -55,6 +56,7 @@ public final class HostRelief implements PhantomRelief {
     private final Supplier<OptionalInt> own;
     private final PortSweep sweep;
     private final List<Deed> tried = new ArrayList<>();
+    private final SecondContact contact;
     private Future<Integer> resetting = Future.succeededFuture(0);
     private OptionalLong timer = OptionalLong.empty();
     private Optional<HostTurn.Stay> turn = Optional.empty();
@@ -65,15 +67,22 @@ public final class HostRelief implements PhantomRelief {
       this.restored = restored;
       this.own = own;
       this.sweep = new PortSweep(vertx, restored.agent());
+      this.contact = SecondContact.begin(vertx, restored.agent(), pause);
     }
 
     void begin() {
-      resetting = here().compose(here -> inside().map(inside -> here + inside));
+      resetting =
+          contact
+              .taken()
+              .compose(known -> here())
+              .compose(here -> inside().map(inside -> here + inside));
       resetting.onSuccess(this::reset);
     }
 
     private Future<Integer> here() {
-      return told(resets.reset(Optional.empty(), restored.agent(), own, () -> !ended));
+      return ended
+          ? Future.succeededFuture(0)
+          : told(resets.reset(Optional.empty(), restored.agent(), own, () -> !ended));
     }
 
     private Future<Integer> inside() {
@@ -124,6 +133,11 @@ public final class HostRelief implements PhantomRelief {
     }
 
     @Override
+    public boolean guestLives() {
+      return contact.taken().succeeded() && contact.taken().result();
+    }
+
+    @Override
     public List<Deed> tried() {
       List<Deed> all = new ArrayList<>(tried);
       if (sweep.called() > 0) {
@@ -145,7 +159,9 @@ public final class HostRelief implements PhantomRelief {
     public Future<Void> end() {
       ended = true;
       timer.ifPresent(vertx::cancelTimer);
-      return resetting
+      return contact
+          .end()
+          .compose(over -> resetting)
           .compose(over -> sweep.end())
           .onComplete(over -> turn.ifPresent(HostTurn.Stay::giveBack));
     }

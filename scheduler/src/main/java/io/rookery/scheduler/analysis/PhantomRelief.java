@@ -31,6 +31,12 @@ public interface PhantomRelief {
   /** One that is under way, until it has nothing left to try or is ended. */
   interface Relief {
 
+    /**
+     * Whether the guest has taken another connection in its agent's silence: it lived then, so the
+     * silence was not its end.
+     */
+    boolean guestLives();
+
     /** What has been tried so far, and what could not be, in order. */
     List<Deed> tried();
 

@@ -34,10 +34,10 @@ final class PhantomWatch {
   private Optional<Suspicion> begun = Optional.empty();
   private boolean over;
 
-  private record Suspicion(GuestAgents.Search search, PhantomRelief.Relief relief) {
+  private record Suspicion(PhantomRelief.Relief relief) {
     /** A guest that has died takes no connections; one whose agent waits for another does. */
     boolean sure() {
-      return search.takenAgain();
+      return relief.guestLives();
     }
 
     String tried() {
@@ -61,7 +61,7 @@ final class PhantomWatch {
 
   private void suspected(RestoredMachine restored, GuestAgents.Search search) {
     if (!over) {
-      begun = Optional.of(new Suspicion(search, relief.begin(restored, search::connectedFrom)));
+      begun = Optional.of(new Suspicion(relief.begin(restored, search::connectedFrom)));
     }
   }
 

@@ -51,11 +51,6 @@ final class AgentSearch implements GuestAgents.Search {
   }
 
   @Override
-  public boolean takenAgain() {
-    return contact.takenAgain();
-  }
-
-  @Override
   public OptionalInt connectedFrom() {
     return line.connectedFrom();
   }

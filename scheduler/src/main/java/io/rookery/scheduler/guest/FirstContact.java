@@ -20,7 +20,6 @@ final class FirstContact {
   private final Promise<Void> mute = Promise.promise();
   private OptionalLong timer = OptionalLong.empty();
   private boolean over;
-  private boolean takenAgain;
 
   /**
    * It begins now.
@@ -45,14 +44,8 @@ final class FirstContact {
     return mute.future();
   }
 
-  /** Whether another connection was taken when the time was over and nothing had come. */
-  boolean takenAgain() {
-    return takenAgain;
-  }
-
-  /** A connection was taken; the first one counts, and whether one follows it in the silence. */
+  /** A connection was taken; the first one counts. */
   void taken() {
-    takenAgain |= mute.future().isComplete();
     if (over || timer.isPresent()) {
       return;
     }

@@ -33,12 +33,6 @@ public interface GuestAgents {
      */
     Future<Void> mute();
 
-    /**
-     * Whether the agent's port has taken another connection after {@link #mute()} was complete: the
-     * guest's kernel still lived then, so the agent's silence was not the end of its guest.
-     */
-    boolean takenAgain();
-
     /** The local port of the search's own connection that is open now; empty when there is none. */
     OptionalInt connectedFrom();
 

@@ -40,7 +40,7 @@ class HostReliefTest {
             host.vertx(),
             new HostCommands(host.launcher(), Duration.ofSeconds(20)),
             sweeps,
-            Duration.ofMillis(1));
+            Duration.ofSeconds(1));
     agent = new ServerSocket(0, 50, InetAddress.getByName("127.47.0.3"));
     machine.agent = new Endpoint("127.47.0.3", agent.getLocalPort());
   }
@@ -67,6 +67,22 @@ class HostReliefTest {
       near.getOutputStream().write(7);
       assertThat(far.getInputStream().read()).isEqualTo(7);
     }
+  }
+
+  @Test
+  void aGuestThatTakesAnotherConnectionLivesAndOneThatTakesNoneMayNot() throws Exception {
+    PhantomRelief.Relief begun = begun();
+    await().atMost(PATIENCE).until(() -> lives(begun));
+    host.await(begun::end);
+    agent.close();
+    PhantomRelief.Relief vain = begun();
+    await().atMost(PATIENCE).until(() -> !tried(vain).isEmpty());
+    assertThat(lives(vain)).isFalse();
+    host.await(vain::end);
+  }
+
+  private boolean lives(PhantomRelief.Relief begun) throws Exception {
+    return host.await(() -> Future.succeededFuture(begun.guestLives()));
   }
 
   @Test

@@ -138,7 +138,7 @@ class PhantomWatchTest {
   void aGuestThatTakesNoOtherConnectionMayHaveDiedAndFailsTheBootByThat(
       GuestProblem last, String code) {
     AnalysisRig rig = restored();
-    rig.guest.takenAgain = false;
+    rig.relief.guestLives = false;
     rig.guest.mute.complete();
     rig.bootOver(last);
     assertThat(failure(rig).code()).isEqualTo(code);

@@ -25,7 +25,6 @@ final class ScriptedGuest implements GuestAgents {
   Future<Void> executed = Future.succeededFuture();
   Future<GuestStatus> status = Future.succeededFuture(new GuestStatus.Running());
   GuestException lastProblem = new GuestException(GuestProblem.HUNG, "GET / was not answered");
-  boolean takenAgain = true;
   boolean tellsEnd = true;
   Future<Void> closed = Future.succeededFuture();
   Future<Boolean> extended = Future.succeededFuture(true);
@@ -52,11 +51,6 @@ final class ScriptedGuest implements GuestAgents {
       @Override
       public Future<Void> mute() {
         return mute.future();
-      }
-
-      @Override
-      public boolean takenAgain() {
-        return takenAgain;
       }
 
       @Override

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 final class ScriptedRelief implements PhantomRelief {
   private final List<String> diary;
   List<Deed> tried = List.of(new Deed("a reset", true));
+  boolean guestLives = true;
   Future<Void> ended = Future.succeededFuture();
 
   ScriptedRelief(List<String> diary) {
@@ -20,6 +21,11 @@ final class ScriptedRelief implements PhantomRelief {
   public Relief begin(RestoredMachine restored, Supplier<OptionalInt> own) {
     diary.add("relieve");
     return new Relief() {
+      @Override
+      public boolean guestLives() {
+        return guestLives;
+      }
+
       @Override
       public List<Deed> tried() {
         return tried;

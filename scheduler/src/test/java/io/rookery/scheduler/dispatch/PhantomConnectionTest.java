@@ -108,7 +108,9 @@ class PhantomConnectionTest {
     Job job = lab.run(SAMPLE);
     assertThat(job.state()).isEqualTo(JobState.FAILED);
     Failure failure = job.failure().orElseThrow();
-    assertThat(failure.code()).isEqualTo(FailureCode.BOOT_PHANTOM_CONNECTION.code());
+    assertThat(failure.code())
+        .as(failure.message())
+        .isEqualTo(FailureCode.BOOT_PHANTOM_CONNECTION.code());
     assertThat(failure.message()).contains("from the ports", "make the snapshot anew");
     JsonObject machine = await(lab.rig.dispatcher.list()).getJsonObject(0);
     assertThat(machine.getString("state")).isEqualTo("QUARANTINED");

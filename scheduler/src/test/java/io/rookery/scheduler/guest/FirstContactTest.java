@@ -39,24 +39,6 @@ class FirstContactTest {
   }
 
   @Test
-  void a_connection_that_is_taken_in_the_silence_shows_that_its_guest_lives() {
-    FirstContact contact =
-        contact(
-            met -> {
-              met.taken();
-              met.taken();
-            });
-    loop.await(contact::mute);
-    assertThat(contact.takenAgain()).isFalse();
-    loop.get(
-        () -> {
-          contact.taken();
-          return contact;
-        });
-    assertThat(contact.takenAgain()).isTrue();
-  }
-
-  @Test
   void nothing_is_mute_that_takes_no_connection() {
     FirstContact contact = contact(untouched -> {});
     timeIsOver();
