@@ -4,6 +4,7 @@ import io.rookery.scheduler.analysis.StageDeadlines;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.Machinery;
+import io.rookery.scheduler.machine.host.OnContext;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -199,15 +199,12 @@ final class PoolChanges {
 
   private Future<Void> bounded(Machinery driver, List<Machine> machines) {
     Duration limit = driver.opening(machines, deadlines.get().restore());
-    return driver.open(machines).timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    return OnContext.within(limit, driver.open(machines));
   }
 
   /** Never fails: what a driver cannot remove now it removes at its end. */
   private Future<Void> remove(DrivenMachine driven) {
-    return driven
-        .machinery()
-        .remove(driven.machine())
-        .timeout(deadlines.get().release().toMillis(), TimeUnit.MILLISECONDS)
+    return OnContext.within(deadlines.get().release(), driven.machinery().remove(driven.machine()))
         .onFailure(
             cause ->
                 LOG.warn(

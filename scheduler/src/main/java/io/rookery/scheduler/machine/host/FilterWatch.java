@@ -3,13 +3,13 @@ package io.rookery.scheduler.machine.host;
 import io.rookery.capture.process.Child;
 import io.rookery.capture.process.ChildLauncher;
 import io.rookery.capture.process.ChildSpec;
+import io.rookery.capture.process.OutputLine;
 import io.rookery.scheduler.machine.MachineException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -22,6 +22,9 @@ final class FilterWatch {
   private static final Duration SOON = Duration.ofMillis(500);
 
   private static final int TRIES = 5;
+
+  /** How the last line about each change begins. */
+  private static final String CHANGED = "# new generation";
 
   private final Consumer<String> news;
   private final Promise<Void> first = Promise.promise();
@@ -48,7 +51,7 @@ final class FilterWatch {
     Promise<FilterWatch> made = Promise.promise();
     ChildSpec spec =
         ChildSpec.of("nft monitor", List.of("nft", "monitor"))
-            .withLineListener(line -> made.future().onSuccess(watch -> watch.heard(line.text())));
+            .withLineListener(line -> made.future().onSuccess(watch -> watch.heard(line)));
     return launcher
         .start(namespace.map(spec::withNetworkNamespace).orElse(spec))
         .recover(cause -> Future.failedFuture(new MachineException(cause.getMessage())))
@@ -61,9 +64,11 @@ final class FilterWatch {
             });
   }
 
-  private void heard(String line) {
-    first.tryComplete();
-    news.accept(line);
+  private void heard(OutputLine line) {
+    if (line.text().startsWith(CHANGED)) {
+      first.tryComplete();
+    }
+    news.accept(line.text());
   }
 
   private void gone(String exit, Consumer<String> blind) {
@@ -92,9 +97,7 @@ final class FilterWatch {
         .get()
         .compose(
             made ->
-                first
-                    .future()
-                    .timeout(SOON.toMillis(), TimeUnit.MILLISECONDS)
+                OnContext.within(SOON, first.future())
                     .recover(
                         silent ->
                             tries > 1 && !ended

@@ -39,12 +39,13 @@ public final class GroupHome {
 
   /** Calls there; completes as the call does. */
   public <T> Future<T> call(Supplier<Future<T>> call) {
-    return deployed().compose(there -> loop.call(call));
+    return OnContext.here(deployed().compose(there -> loop.call(call)));
   }
 
   /** Calls there for the last time, and ends the loop whatever comes of it. */
   public Future<Void> close(Supplier<Future<Void>> last) {
-    return deployed().compose(there -> loop.call(last).eventually(() -> vertx.undeploy(there)));
+    return OnContext.here(
+        deployed().compose(there -> loop.call(last).eventually(() -> vertx.undeploy(there))));
   }
 
   private synchronized Future<String> deployed() {

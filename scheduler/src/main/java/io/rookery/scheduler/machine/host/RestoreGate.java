@@ -59,7 +59,8 @@ public final class RestoreGate {
    */
   public <T> Future<T> pass(
       BooleanSupplier wanted, Supplier<Future<T>> restore, Function<T, Future<?>> settled) {
-    return enter()
+    // Whoever makes room does so on a context of its own.
+    return OnContext.here(enter())
         .compose(
             entered -> {
               if (!wanted.getAsBoolean()) {
@@ -73,7 +74,11 @@ public final class RestoreGate {
                   .compose(begin -> restore.get())
                   .onComplete(done -> learn(done.succeeded(), nanos.getAsLong() - begun))
                   .onFailure(cause -> release())
-                  .onSuccess(done -> settled.apply(done).onComplete(quiet -> release()));
+                  .onSuccess(
+                      done ->
+                          Future.succeededFuture()
+                              .compose(begin -> settled.apply(done).<Void>mapEmpty())
+                              .onComplete(quiet -> release()));
             });
   }
 

@@ -12,6 +12,7 @@ import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.Snapshots;
 import io.rookery.scheduler.machine.host.GroupHome;
 import io.rookery.scheduler.machine.host.HostCommands;
+import io.rookery.scheduler.machine.host.OnContext;
 import io.rookery.scheduler.machine.host.RestoreGate;
 import io.rookery.scheduler.machine.qemu.QemuOptions.Start;
 import io.vertx.core.Future;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -274,8 +274,7 @@ public final class QemuMachinery implements Machinery, Snapshots {
 
   /** Completes when it costs its host no more than any other guest, or should have long ago. */
   private Future<Void> settled(QemuProcess process) {
-    long patience = Math.max(1, gate.patience().toMillis());
-    return process.settled().timeout(patience, TimeUnit.MILLISECONDS);
+    return OnContext.within(gate.patience(), process.settled());
   }
 
   private Function<Path, Future<Void>> dump(Machine machine, QemuProcess process) {

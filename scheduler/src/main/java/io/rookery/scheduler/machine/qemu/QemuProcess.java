@@ -9,6 +9,7 @@ import io.rookery.capture.process.StopLadder;
 import io.rookery.scheduler.machine.HostFullException;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.MachineLoss;
+import io.rookery.scheduler.machine.host.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,7 +21,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,12 +93,14 @@ final class QemuProcess {
 
   private Future<Void> begin(
       Sandbox sandbox, Optional<String> namespace, Path console, long jobId, List<String> command) {
-    return blocking(
-            () -> {
-              folder.make(sandbox.user().orElse(0));
-              return sandbox.command(command);
-            })
-        .compose(inside -> held(folderGone()).map(inside))
+    return held(folderGone())
+        .compose(
+            held ->
+                blocking(
+                    () -> {
+                      folder.make(sandbox.user().orElse(0));
+                      return sandbox.command(command);
+                    }))
         .map(
             inside ->
                 ChildSpec.of("qemu " + machine, inside)
@@ -127,9 +129,7 @@ final class QemuProcess {
     door.visitor()
         .onFailure(
             cause ->
-                child
-                    .exit()
-                    .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                OnContext.within(LAST_WORDS, child.exit())
                     .onFailure(stays -> either.tryFail(cause)));
     child.exit().onSuccess(exit -> either.tryFail(problem(words(child, exit))));
     ending.future().onSuccess(now -> either.tryFail(stopped()));
@@ -168,8 +168,7 @@ final class QemuProcess {
     String words = words(child, exit);
     stateRead.tryFail(problem(words));
     // What QEMU has said last may still have to be read, and tells more than how it ended.
-    said()
-        .timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+    OnContext.within(LAST_WORDS, said())
         .onComplete(read -> down(new QemuEnd(machine).of(exit, words)));
   }
 
@@ -315,7 +314,7 @@ final class QemuProcess {
   }
 
   private Future<MachineLoss> lastWords() {
-    return down.future().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    return OnContext.within(LAST_WORDS, down.future());
   }
 
   private Future<Void> ended(Throwable cause) {

@@ -1,6 +1,7 @@
 package io.rookery.scheduler.machine.qemu;
 
 import io.rookery.scheduler.machine.MachineException;
+import io.rookery.scheduler.machine.host.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,7 +14,6 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes the state of a machine's devices out of a QEMU, and puts it into another, over a socket: so
@@ -106,7 +106,7 @@ final class StateTransfer {
 
   /** A QEMU that stands still says nothing at all. */
   private <T> Future<T> inTime(Future<T> transfer) {
-    return transfer.timeout(process.step().toMillis(), TimeUnit.MILLISECONDS);
+    return OnContext.within(process.step(), transfer);
   }
 
   private static JsonObject address() {

@@ -6,6 +6,7 @@ import io.rookery.scheduler.machine.HostFullException;
 import io.rookery.scheduler.machine.Machine;
 import io.rookery.scheduler.machine.MachineException;
 import io.rookery.scheduler.machine.host.HostCommands;
+import io.rookery.scheduler.machine.host.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,9 +124,7 @@ final class TemplateMaker {
   private Future<Void> answered(
       QemuProcess process, Template draft, Machine machine, Endpoint agent) {
     GuestContacts.Waiting waiting = contacts.await(agent, machine);
-    return process
-        .whileUp(waiting.answered())
-        .timeout(bootDeadline.toMillis(), TimeUnit.MILLISECONDS)
+    return OnContext.within(bootDeadline, process.whileUp(waiting.answered()))
         .eventually(waiting::close)
         .recover(
             cause ->
