@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,7 +28,11 @@ public final class Coprocess {
   private final Queue<Question> questions = new ArrayDeque<>();
   private boolean broken;
 
-  private record Question(String line, Duration deadline, CompletableFuture<String> answer) {}
+  private record Question(String line, Duration deadline, CompletableFuture<String> answer) {
+    byte[] bytes() {
+      return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+  }
 
   Coprocess(Vertx vertx, ForkLoop loop, ManagedChild child) {
     this.vertx = vertx;
@@ -58,7 +63,9 @@ public final class Coprocess {
 
   private void take(Question question) {
     if (broken) {
-      fail(question, "cannot be asked any more");
+      fail(question, LaunchProblem.REFUSED, "cannot be asked any more");
+    } else if (question.bytes().length > LONGEST_QUESTION) {
+      fail(question, LaunchProblem.REFUSED, "was asked at too great length");
     } else if (questions.isEmpty()) {
       questions.add(question);
       say(question);
@@ -68,16 +75,16 @@ public final class Coprocess {
   }
 
   private void say(Question question) {
-    byte[] bytes = (question.line() + "\n").getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > LONGEST_QUESTION) {
-      end("was asked at too great length");
-      return;
-    }
     ForkLoop.Timer timer =
-        loop.after(question.deadline(), () -> end("did not answer within " + question.deadline()));
+        loop.after(
+            question.deadline(),
+            () ->
+                end(
+                    LaunchProblem.NOT_FINISHED_IN_TIME,
+                    "did not answer within " + question.deadline()));
     question.answer().whenComplete((answer, failure) -> timer.cancel());
     try {
-      input.write(bytes);
+      input.write(question.bytes());
       input.flush();
     } catch (IOException closed) {
       end("cannot be asked any more");
@@ -99,19 +106,20 @@ public final class Coprocess {
 
   /** Breaks off, to be called on the loop; once, whatever comes after it. */
   void end(String why) {
+    end(LaunchProblem.REFUSED, why);
+  }
+
+  private void end(LaunchProblem problem, String why) {
     if (broken) {
       return;
     }
     broken = true;
-    questions.forEach(question -> fail(question, why));
+    questions.forEach(question -> fail(question, problem, why));
     questions.clear();
     child.beginStop();
   }
 
-  private void fail(Question question, String why) {
-    question
-        .answer()
-        .completeExceptionally(
-            child.failure(LaunchProblem.NOT_FINISHED_IN_TIME, why, java.util.Optional.empty()));
+  private void fail(Question question, LaunchProblem problem, String why) {
+    question.answer().completeExceptionally(child.failure(problem, why, Optional.empty()));
   }
 }
