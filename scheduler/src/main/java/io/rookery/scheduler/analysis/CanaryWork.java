@@ -46,6 +46,7 @@ final class CanaryWork {
   private final Fence fence;
   private final Resources resources;
   private final BiConsumer<FailureCode, String> lost;
+  private final Timers timers;
   private final MachineInquiry inquiry;
   private final GuestBoot boot;
 
@@ -75,6 +76,7 @@ final class CanaryWork {
     this.fence = fence;
     this.resources = resources;
     this.lost = lost;
+    this.timers = timers;
     this.inquiry = new MachineInquiry(timers, context.deadlines().release(), this::down);
     this.boot = new GuestBoot(context, machine, resources, this::tell);
   }
@@ -179,7 +181,8 @@ final class CanaryWork {
                   .onSuccess(reason -> lost.accept(FailureCode.RESULTS_UNWRITABLE, reason));
               return new AnalyzerChoice(context.analyzers()).of(machine.platform(), spec);
             })
-        .compose(analyzer -> agent.upload(task(spec, analyzer)));
+        .compose(analyzer -> agent.upload(task(spec, analyzer)))
+        .recover(cause -> new BrokenUpload(timers, guest()).failure(cause, inquiry));
   }
 
   private Target target() {

@@ -5,6 +5,7 @@ import io.rookery.scheduler.machine.RestoredMachine;
 import io.rookery.scheduler.machine.host.HostCommands;
 import io.rookery.scheduler.machine.host.HostTurn;
 import io.rookery.scheduler.machine.host.PortSweep;
+import io.rookery.scheduler.machine.host.SecondContact;
 import io.rookery.scheduler.machine.host.SocketResets;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

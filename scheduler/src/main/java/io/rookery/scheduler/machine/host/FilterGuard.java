@@ -37,7 +37,7 @@ public final class FilterGuard {
     /** They are not as they were loaded, or cannot be read; {@code reason} is for an operator. */
     void broken(String reason);
 
-    /** Nobody tells of their changes any more, until they are loaded anew. */
+    /** One of the children is gone, and nothing takes its place until they are loaded anew. */
     void blind(String reason);
 
     /** One that does nothing. */
@@ -101,6 +101,8 @@ public final class FilterGuard {
             begun -> {
               reader = Optional.of(begun);
               releases.add(() -> begun.child().stop().mapEmpty());
+              int ofLoad = load;
+              begun.child().exit().onSuccess(exit -> unread(ofLoad, "nft " + exit));
               return null;
             });
   }
@@ -115,15 +117,13 @@ public final class FilterGuard {
                     tables,
                     what ->
                         open.ask("list " + what, deadline)
-                            .recover(
-                                cause ->
-                                    Future.failedFuture(new MachineException(cause.getMessage())))))
+                            .recover(broken -> firewall.byProgram(namespace).list(what))))
         .orElseGet(() -> firewall.verify(namespace, tables));
   }
 
-  /** Whether changes of the loaded rules are told of. */
+  /** Whether the loaded rules are read at once and their changes told of. */
   public boolean watched() {
-    return watch.filter(FilterWatch::listens).isPresent();
+    return reader.isPresent() && watch.filter(FilterWatch::listens).isPresent();
   }
 
   /** Completes when the rules are removed and watched no more, whether or not they were there. */
@@ -147,8 +147,12 @@ public final class FilterGuard {
     return Future.join(ending.stream().map(Supplier::get).toList()).mapEmpty();
   }
 
+  /**
+   * Whatever it says: lines that tell of a change may be lost, but never all that come before and
+   * after them.
+   */
   private void heard(String line) {
-    if (!loaded || !concerns(line)) {
+    if (!loaded) {
       return;
     }
     if (reading.isComplete()) {
@@ -156,11 +160,6 @@ public final class FilterGuard {
     } else {
       readAgain = true;
     }
-  }
-
-  /** On the host others change theirs as they like; the name of a table of ours is ours alone. */
-  private boolean concerns(String line) {
-    return namespace.isPresent() || tables.stream().anyMatch(table -> line.contains(table.name()));
   }
 
   private void look(int ofLoad) {
@@ -177,6 +176,16 @@ public final class FilterGuard {
             look(ofLoad);
           }
         });
+  }
+
+  /**
+   * Without its reader the rules are read by the start of a program, until they are loaded anew.
+   */
+  private void unread(int ofLoad, String reason) {
+    if (load == ofLoad) {
+      reader = Optional.empty();
+      lapsed(reason);
+    }
   }
 
   private void lapsed(String reason) {

@@ -102,7 +102,8 @@ public final class Firewall {
     return String.join("\n", tables.stream().map(FilterTable::text).toList());
   }
 
-  private RuleReader byProgram(Optional<String> namespace) {
+  /** Asks by the start of a program each time. */
+  RuleReader byProgram(Optional<String> namespace) {
     return what ->
         commands.require(
             namespace,

@@ -1,4 +1,4 @@
-package io.rookery.scheduler.analysis;
+package io.rookery.scheduler.machine.host;
 
 import io.rookery.scheduler.machine.Endpoint;
 import io.vertx.core.Future;
@@ -12,7 +12,7 @@ import java.time.Duration;
  * A connection to an agent that has taken one and is silent, which ends as soon as it was taken: a
  * guest that takes it lives, whatever its agent waits for. Lives on the context on which it begins.
  */
-final class SecondContact {
+public final class SecondContact {
   private final NetClient client;
   private final Future<Boolean> taken;
 
@@ -21,8 +21,8 @@ final class SecondContact {
     this.taken = taken;
   }
 
-  /** Begins; {@code within} is how long the guest may take to answer. */
-  static SecondContact begin(Vertx vertx, Endpoint agent, Duration within) {
+  /** Begins; {@code within} is how long the guest may take to take it. */
+  public static SecondContact begin(Vertx vertx, Endpoint agent, Duration within) {
     NetClient client =
         vertx.createNetClient(
             new NetClientOptions()
@@ -39,12 +39,12 @@ final class SecondContact {
   }
 
   /** Completes with whether it was taken in time, when nothing of it is open; never fails. */
-  Future<Boolean> taken() {
+  public Future<Boolean> taken() {
     return taken;
   }
 
   /** Gives it up; completes when nothing of it is open. */
-  Future<Void> end() {
+  public Future<Void> end() {
     return client.close().transform(closed -> taken.mapEmpty());
   }
 }

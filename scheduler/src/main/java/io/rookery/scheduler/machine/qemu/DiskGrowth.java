@@ -9,8 +9,7 @@ import java.util.List;
 /**
  * How far a guest may fill the file that takes what it writes to its disk. QEMU says when a write
  * is about to go further, and the guest is ended for it; one that is faster than that meets the
- * kernel, which lets the process write no file beyond {@link #wall()}: QEMU then stops the guest,
- * as for any write that the host refuses.
+ * kernel, which lets the process write no file beyond {@link #wall()}: the write fails then.
  *
  * @param end of the file, in bytes
  * @param memory of the guest, in bytes; a dump of it is written by the same process

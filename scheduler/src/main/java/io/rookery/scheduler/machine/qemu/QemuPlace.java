@@ -46,6 +46,7 @@ final class QemuPlace {
       life.ifPresent(running -> running.lose(reason));
     }
 
+    /** A guest that runs then goes on: whoever could change its rules is no guest. */
     @Override
     public void blind(String reason) {
       LOG.warn("{}: nobody tells of changes of its packet filter: {}", machine.name(), reason);
@@ -81,7 +82,16 @@ final class QemuPlace {
 
   /** A network that is not as it was made lets no guest run, and is made anew for the next. */
   Future<Void> guarded() {
-    return network.stands().onFailure(cause -> doubt());
+    return network.stands().compose(stands -> watched()).onFailure(cause -> doubt());
+  }
+
+  private Future<Void> watched() {
+    return network.watched()
+        ? Future.succeededFuture()
+        : Future.failedFuture(
+            new MachineException(
+                machine.name()
+                    + ": nobody tells of changes of its packet filter any more; no guest may run"));
   }
 
   /** The network is made anew for the next life. */

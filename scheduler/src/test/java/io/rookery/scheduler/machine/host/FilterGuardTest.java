@@ -168,11 +168,16 @@ class FilterGuardTest {
   }
 
   @Test
-  void rulesThatCannotBeReadDoNotStandUntilTheyAreLoadedAnew() throws Exception {
+  void whereTheReaderIsKilledThatIsToldAndTheRulesCanStillBeRead() throws Exception {
     get(guard::load);
     kill("nft");
+    blind.future().await(30, TimeUnit.SECONDS);
+    assertThat(guard.watched()).isFalse();
+    get(guard::stands);
+    nft("flush ruleset");
     assertThatThrownBy(() -> get(guard::stands)).isInstanceOf(MachineException.class);
     get(guard::load);
+    assertThat(guard.watched()).isTrue();
     get(guard::stands);
   }
 
