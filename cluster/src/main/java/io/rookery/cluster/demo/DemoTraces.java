@@ -6,7 +6,6 @@ import io.rookery.capture.lease.Leased;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,7 +21,9 @@ import java.util.stream.Stream;
  */
 final class DemoTraces {
   private static final Path NAMESPACES = Path.of("/run/netns");
-  private static final Path INTERFACES = Path.of("/sys/class/net");
+
+  /** Of the network that this process is in, which /sys need not be of. */
+  private static final Path INTERFACES = Path.of("/proc/self/net/dev");
 
   private final Path data;
   private final Set<Leased> made = new LinkedHashSet<>();
@@ -71,8 +72,8 @@ final class DemoTraces {
     if (thing instanceof Leased.NetworkInterface link) {
       // Those in a namespace go with it.
       return link.namespace().isEmpty()
-          && (Files.exists(INTERFACES.resolve(link.name()))
-              || NetworkInterface.getByName(link.name()) != null);
+          && Files.readAllLines(INTERFACES).stream()
+              .anyMatch(line -> line.strip().startsWith(link.name() + ":"));
     }
     return thing instanceof Leased.TemporaryFile file
         && Files.exists(data.resolve(file.path()), LinkOption.NOFOLLOW_LINKS);

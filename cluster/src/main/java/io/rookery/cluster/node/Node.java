@@ -119,6 +119,7 @@ public final class Node {
     // A promise of no context: when the start fails, every context that could tell is ended.
     Promise<Node> result = Promise.promise();
     Joining.of(configuration, self)
+        .map(clustered -> new Node(configuration, file, data, self, clustered))
         .onFailure(
             cause -> {
               data.close();
@@ -127,13 +128,14 @@ public final class Node {
                       ? cause
                       : new NodeStartException("cannot join the cluster: " + cause.getMessage()));
             })
-        .map(clustered -> new Node(configuration, file, data, self, clustered))
         .onSuccess(node -> node.startInto(result));
     return result.future();
   }
 
   private void startInto(Promise<Node> result) {
-    startParts()
+    // Within a chain, a part that throws is one that fails.
+    Future.succeededFuture()
+        .compose(begin -> startParts())
         .onSuccess(ready -> result.complete(this))
         .onFailure(cause -> end().onComplete(ended -> result.fail(refusal(cause))));
   }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a demonstration says of its end, beside other nodes of the host; needs root. */
 class DemoTracesTest {
-  private static final String OWN = "dmtraces1";
-  private static final String ANOTHERS = "dmtraces2";
+  private static final String OWN = "rkbdmtraces1";
+  private static final String ANOTHERS = "rkbdmtraces2";
 
   @TempDir private Path data;
   private final Vertx vertx = Vertx.vertx();

@@ -65,6 +65,7 @@ class NodeProcessTest {
   /** The node when it is ready, whose guests' networks are known from now on. */
   private ApiClient api(NodeProcess node) throws Exception {
     ApiClient api = node.api();
+    assertThat(bridges()).isNotEmpty();
     bridges().forEach(name -> networks.add(name.substring("rkb".length())));
     return api;
   }

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node as a process, whose file is edited while it runs. */
+@Timeout(300)
 class NodeReloadTest {
   private static final String RELOAD = "/nodes/test-node/reload";
   private static final String PLAIN =

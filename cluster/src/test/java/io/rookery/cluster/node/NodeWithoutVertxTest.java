@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node of a program whose JVM has no folder for temporary files. */
+@Timeout(300)
 class NodeWithoutVertxTest {
   @TempDir private Path directory;
 

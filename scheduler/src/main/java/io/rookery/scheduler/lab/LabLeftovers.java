@@ -23,7 +23,8 @@ record LabLeftovers(Path parent) {
 
   private static final String ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-  private static final Pattern NAME = Pattern.compile(Pattern.quote(PREFIX) + ID + "-" + ID);
+  private static final Pattern NAME =
+      Pattern.compile(Pattern.quote(PREFIX) + ID + "-" + ID + "(\\.new)?");
 
   /** A name that nobody else has: all that is in the folder is removed at the end. */
   Path newFolder() {

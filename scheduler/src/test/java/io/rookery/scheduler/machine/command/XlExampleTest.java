@@ -38,7 +38,7 @@ class XlExampleTest extends PausedMachineryContract {
 
   @Override
   protected Machine machine() {
-    return example.machine(NAME, "127.44.19.2", NAME + ".save");
+    return example.machine(NAME, "127.44.21.2", NAME + ".save");
   }
 
   @Override

@@ -54,7 +54,8 @@ class BridgeIsolationTest {
         new JsonObject()
             .put("bridge", LAYOUT.name())
             .put("guest", new JsonObject().put("host", HOST));
-    lab = new IsolationLab(directory, options, List.of(FIRST, SECOND, THIRD));
+    lab = new IsolationLab(directory, options);
+    lab.open(List.of(FIRST, SECOND, THIRD));
     first = lab.running(FIRST);
     second = lab.running(SECOND);
   }
@@ -73,11 +74,14 @@ class BridgeIsolationTest {
 
   @AfterAll
   static void close() throws Exception {
-    lab.close();
-    assertThat(command("ip -o link show dev " + LAYOUT.name())).as("it is the lab's").isNotEmpty();
-    command("ip link del dev " + STRANGERS_PORT);
-    command("ip netns del " + STRANGER);
-    command("ip link del dev " + LAYOUT.name());
+    try {
+      lab.close();
+      assertThat(command("ip -o link show dev " + LAYOUT.name())).as("the lab's").isNotEmpty();
+    } finally {
+      command("ip link del dev " + STRANGERS_PORT);
+      command("ip netns del " + STRANGER);
+      command("ip link del dev " + LAYOUT.name());
+    }
   }
 
   private static String command(String command) throws Exception {

@@ -25,8 +25,8 @@ final class IsolationLab {
   final QemuMachinery machinery;
   private final Path directory;
 
-  /** Opens those machines with these options besides the image and the granted service. */
-  IsolationLab(Path directory, JsonObject options, List<Machine> machines) throws Exception {
+  /** Opens nothing yet; these options are those besides the image and the granted service. */
+  IsolationLab(Path directory, JsonObject options) throws Exception {
     this.directory = directory;
     host = new MachineryHost(directory);
     machinery =
@@ -37,6 +37,9 @@ final class IsolationLab {
                     .put("lab", LabFiles.folder().toString())
                     .put("services", new JsonArray().add("tcp/" + granted.port())),
                 results.port()));
+  }
+
+  void open(List<Machine> machines) throws Exception {
     host.await(() -> machinery.open(machines));
   }
 

@@ -31,7 +31,8 @@ class QemuIsolationTest {
 
   @BeforeAll
   static void open() throws Exception {
-    lab = new IsolationLab(directory, new JsonObject(), List.of(FIRST, SECOND));
+    lab = new IsolationLab(directory, new JsonObject());
+    lab.open(List.of(FIRST, SECOND));
     first = lab.running(FIRST);
     second = lab.running(SECOND);
   }
