@@ -167,13 +167,11 @@ public final class FilterGuard {
     reading = stands();
     reading.onComplete(
         read -> {
-          if (!loaded || load != ofLoad) {
-            return;
-          }
-          if (read.failed()) {
+          if (loaded && load == ofLoad && read.failed()) {
             listener.broken(read.cause().getMessage());
-          } else if (readAgain) {
-            look(ofLoad);
+          } else if (loaded && readAgain) {
+            // What was heard meanwhile may be of a later load than what was read.
+            look(load);
           }
         });
   }
